@@ -1,0 +1,76 @@
+package fault
+
+// Code is a stable, machine-readable name of a failure. Codes are never
+// renamed; each has a status here and a sentence in the catalogue under
+// "fault.<code>" in both languages (a test holds the two together).
+type Code string
+
+// The codes.
+const (
+	InvalidInput      Code = "invalid_input"
+	MalformedBody     Code = "malformed_body"
+	BodyTooLarge      Code = "body_too_large"
+	UnsupportedBody   Code = "unsupported_body"
+	NotFound          Code = "not_found"
+	UnknownOffice     Code = "unknown_office"
+	UnknownService    Code = "unknown_service"
+	MethodNotAllowed  Code = "method_not_allowed"
+	SignInNeeded      Code = "sign_in_needed"
+	TokenInvalid      Code = "token_invalid"
+	SessionEnded      Code = "session_ended"
+	BadCredentials    Code = "bad_credentials"
+	InsecureTransport Code = "insecure_transport"
+	Forbidden         Code = "forbidden"
+	OutsideScope      Code = "outside_scope"
+	KeyReused         Code = "idempotency_key_reused"
+	KeyInFlight       Code = "idempotency_key_in_flight"
+	KeyInvalid        Code = "idempotency_key_invalid"
+	Conflict          Code = "conflict"
+	AlreadyExists     Code = "already_exists"
+	TooManyRequests   Code = "too_many_requests"
+	Internal          Code = "internal"
+	Unavailable       Code = "unavailable"
+	Deadline          Code = "deadline"
+
+	OfficeClosed    Code = "office_closed"
+	TooLateToday    Code = "too_late_today"
+	TicketTaken     Code = "ticket_taken"
+	WrongState      Code = "wrong_state"
+	CounterBusy     Code = "counter_busy"
+	CounterClosed   Code = "counter_closed"
+	CounterHeld     Code = "counter_held"
+	CounterNotYours Code = "counter_not_yours"
+	TooEarlyNoShow  Code = "too_early_no_show"
+	GuestIncomplete Code = "guest_incomplete"
+)
+
+// statuses is the one table from a code to HTTP (RFC 9110).
+var statuses = map[Code]int{
+	InvalidInput: 422, MalformedBody: 400, BodyTooLarge: 413, UnsupportedBody: 415,
+	NotFound: 404, UnknownOffice: 404, UnknownService: 422, MethodNotAllowed: 405,
+	SignInNeeded: 401, TokenInvalid: 401, SessionEnded: 401, BadCredentials: 401,
+	InsecureTransport: 400, Forbidden: 403, OutsideScope: 403,
+	KeyReused: 422, KeyInFlight: 409, KeyInvalid: 422, Conflict: 409, AlreadyExists: 409,
+	TooManyRequests: 429, Internal: 500, Unavailable: 503, Deadline: 503,
+
+	OfficeClosed: 409, TooLateToday: 409, TicketTaken: 409, WrongState: 409,
+	CounterBusy: 409, CounterClosed: 409, CounterHeld: 409, CounterNotYours: 409,
+	TooEarlyNoShow: 409, GuestIncomplete: 409,
+}
+
+// Status returns the HTTP status of the code; a code outside the table is 500.
+func (c Code) Status() int {
+	if s, ok := statuses[c]; ok {
+		return s
+	}
+	return 500
+}
+
+// Codes returns every code of the table, in no order.
+func Codes() []Code {
+	all := make([]Code, 0, len(statuses))
+	for c := range statuses {
+		all = append(all, c)
+	}
+	return all
+}
