@@ -54,7 +54,7 @@ func Bootstrap(ctx context.Context, super string) (Addresses, error) {
 	defer func() { _ = db.Close() }()
 	u, _ := url.Parse(super)
 	name := strings.TrimPrefix(u.Path, "/")
-	all := []string{"SELECT pg_advisory_lock(7325)", roles,
+	all := []string{roles,
 		fmt.Sprintf("ALTER DATABASE %q OWNER TO pst_owner", name),
 		"ALTER SCHEMA public OWNER TO pst_owner",
 		"ALTER DEFAULT PRIVILEGES FOR ROLE pst_owner GRANT SELECT ON TABLES TO pst_backup",
@@ -62,7 +62,7 @@ func Bootstrap(ctx context.Context, super string) (Addresses, error) {
 	for _, role := range []string{"pst_owner", "pst_app", "pst_scan", "pst_backup"} {
 		all = append(all, fmt.Sprintf("ALTER ROLE %s PASSWORD '%s'", role, rolePassword(u, role)))
 	}
-	for _, s := range append(all, "SELECT pg_advisory_unlock(7325)") {
+	for _, s := range all {
 		if _, err := db.ExecContext(ctx, s); err != nil {
 			return to, fmt.Errorf("store: bootstrap: %w", err)
 		}

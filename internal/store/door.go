@@ -110,7 +110,10 @@ func attempt[T any](ctx context.Context, db *DB, o tenant.Office, f func(context
 	if err != nil {
 		return answer, err
 	}
-	return answer, tx.commit(ctx, answer)
+	if err = tx.commit(ctx, answer); err == nil && tx.wakes {
+		db.wake()
+	}
+	return answer, err
 }
 
 // open sends the opening statements in one trip: begin, the settings, the

@@ -34,6 +34,7 @@ type DB struct {
 	app   *sqlx.DB
 	scan  *sqlx.DB
 	clock clock.Clock
+	woken chan struct{}
 }
 
 // Refusal is a reason not to start at all: the process exits with status 78.
@@ -56,7 +57,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, app.Close())
 	}
-	db := &DB{app: app, scan: scan, clock: o.Clock}
+	db := &DB{app: app, scan: scan, clock: o.Clock, woken: make(chan struct{}, 1)}
 	if err := db.examine(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -133,6 +134,17 @@ func (db *DB) Ping(ctx context.Context) error { return db.app.PingContext(ctx) }
 
 // Clock is the clock that business time is read from.
 func (db *DB) Clock() clock.Clock { return db.clock }
+
+// Woken receives a sign after one or more transactions that asked for it have
+// committed in this process. It has one reader, the relay.
+func (db *DB) Woken() <-chan struct{} { return db.woken }
+
+func (db *DB) wake() {
+	select {
+	case db.woken <- struct{}{}:
+	default:
+	}
+}
 
 // Migrate brings the schema up as pst_owner. A session lock lets one of several
 // starting processes do it.

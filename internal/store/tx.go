@@ -25,6 +25,7 @@ type Tx struct {
 	clock  clock.Clock
 	office tenant.Office
 	later  []statement
+	wakes  bool
 }
 
 type statement struct {
@@ -70,6 +71,10 @@ func (tx *Tx) Later(query string, args ...any) {
 func (tx *Tx) LaterOne(query string, args ...any) {
 	tx.Later("WITH touched AS ("+query+" RETURNING 1) SELECT pst_one(count(*)) FROM touched", args...)
 }
+
+// Wake asks for a sign on DB.Woken once this transaction has committed; the
+// outbox does so when it was given an event.
+func (tx *Tx) Wake() { tx.wakes = true }
 
 // ErrConflict is what a LaterOne that touched no row, or several, ends in.
 var ErrConflict = errors.New("guarded write lost its race")
