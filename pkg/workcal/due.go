@@ -1,0 +1,148 @@
+package workcal
+
+import "time"
+
+// Options are the clock options of a service standard (rules.md §3.4). The
+// zero value is the default: the day of receipt is not counted, and due is the
+// close of the day.
+type Options struct {
+	CountDayOfReceipt bool // day 0 is working day 1
+	SameTime          bool // due at the time of day counting began, kept within the due day's hours
+}
+
+// Due is the answer to "n working days after it was received".
+type Due struct {
+	DueAt       time.Time `json:"due_at"`
+	CountedFrom time.Time `json:"counted_from"`
+	// Provisional is true when the walk touches a year whose national list is
+	// not loaded.
+	Provisional bool `json:"provisional"`
+}
+
+// span is a due date before it is given a zone: indexes into the tables.
+type span struct {
+	received, zero, due int // days: of receipt, day 0, of the due time
+	inside              bool
+}
+
+// Due counts n working days from an instant (rules.md §3): received within a
+// working day, breaks included, it counts from there; else from the next
+// working day's opening. That day is day 0, and due is the closing time of the
+// n-th working day after it. It fails with ErrNegative, and with ErrSpan when
+// the walk leaves the span.
+func (c *Calendar) Due(received time.Time, n int, o Options) (Due, error) {
+	s, err := c.walk(received, n, o)
+	if err != nil {
+		return Due{}, err
+	}
+	due := &c.cells[s.due]
+	d := Due{Provisional: c.cells[s.received].uncovered || due.gaps != c.cells[s.received].gaps}
+	if s.inside {
+		d.CountedFrom = received.In(c.zone)
+	} else {
+		d.CountedFrom = c.At(c.first+Date(s.zero), c.cells[s.zero].open)
+	}
+	d.DueAt = c.At(c.first+Date(s.due), due.close)
+	if o.SameTime {
+		d.DueAt = c.sameTime(d, c.first+Date(s.due))
+	}
+	return d, nil
+}
+
+func (c *Calendar) walk(received time.Time, n int, o Options) (span, error) {
+	if n < 0 {
+		return span{}, ErrNegative
+	}
+	local := received.Unix() + c.offset - int64(c.first)*secondsPerDay
+	day := uint64(local) / secondsPerDay
+	if day >= uint64(len(c.cells)) { // an instant before the span is a huge number here
+		return span{}, ErrSpan
+	}
+	at := &c.cells[day]
+	minute := Minute((uint64(local) - day*secondsPerDay) / 60)
+	rank, inside := uint(at.rank), false
+	if at.working {
+		inside = at.open <= minute && minute < at.close
+		if minute >= at.close {
+			rank++
+		}
+	}
+	last := rank + uint(n)
+	if o.CountDayOfReceipt && n > 0 {
+		last--
+	}
+	if last >= uint(len(c.nth)) {
+		return span{}, ErrSpan
+	}
+	return span{int(day), int(c.nth[rank]), int(c.nth[last]), inside}, nil
+}
+
+// sameTime keeps the time of day of counted_from, moved into the due day's
+// hours when they are shorter.
+func (c *Calendar) sameTime(d Due, date Date) time.Time {
+	at, _ := c.cell(date)
+	_, since := c.split(d.CountedFrom)
+	since = max(since, time.Duration(at.open)*time.Minute)
+	return c.join(date, min(since, time.Duration(at.close)*time.Minute))
+}
+
+// AddDays returns the n-th working day after a date, which need not be one
+// itself; for n = 0 the date or the next working day. It fails like Due.
+func (c *Calendar) AddDays(date Date, n int) (Date, error) {
+	at, ok := c.cell(date)
+	if n < 0 {
+		return 0, ErrNegative
+	}
+	k := uint(at.rank) + uint(n)
+	if !ok || k >= uint(len(c.nth)) {
+		return 0, ErrSpan
+	}
+	return c.first + Date(c.nth[k]), nil
+}
+
+// Explanation is a due date with the days that were walked to find it.
+type Explanation struct {
+	Due
+	Days []Step `json:"days"`
+}
+
+// Step is one day of an explanation. K is the number of the working day; it is
+// 0 for day 0 (unless the day of receipt counts) and for days that were not
+// counted. Days before day 0 are those that passed between receipt and the
+// next working day's opening.
+type Step struct {
+	Date     Date   `json:"date"`
+	Kind     Kind   `json:"kind"`
+	K        int    `json:"k,omitempty"`
+	Label    string `json:"label,omitempty"`
+	Document string `json:"document,omitempty"`
+}
+
+// Explain answers like Due and lists every day from the day of receipt to the
+// due day with what it was. The due date is Due's own.
+func (c *Calendar) Explain(received time.Time, n int, o Options) (Explanation, error) {
+	due, err := c.Due(received, n, o)
+	if err != nil {
+		return Explanation{}, err
+	}
+	s, _ := c.walk(received, n, o)
+	e := Explanation{Due: due, Days: make([]Step, 0, s.due-s.received+1)}
+	k := 0
+	if o.CountDayOfReceipt {
+		k = 1
+	}
+	for i := s.received; i <= s.due; i++ {
+		date := c.first + Date(i)
+		why := c.why(date)
+		step := Step{Date: date, Kind: why.kind, Label: why.label, Document: why.document}
+		switch {
+		case i == s.zero:
+			step.Kind, step.K = DayZero, k
+		case i > s.zero && c.cells[i].working:
+			k++
+			step.K = k
+		}
+		e.Days = append(e.Days, step)
+	}
+	return e, nil
+}

@@ -1,0 +1,110 @@
+package workcal
+
+import "time"
+
+// MinutesBetween returns how long the office is open from a to b: breaks and
+// closed days do not count. It is negative when b is before a. Instants
+// outside the span count as its ends.
+func (c *Calendar) MinutesBetween(a, b time.Time) time.Duration {
+	return c.openUntil(b) - c.openUntil(a)
+}
+
+// AddMinutes returns the earliest instant at which the office has been open
+// for d since start; start itself for d = 0. It fails with ErrNegative, and
+// with ErrSpan when the span has not that much open time left.
+func (c *Calendar) AddMinutes(start time.Time, d time.Duration) (time.Time, error) {
+	if d < 0 {
+		return time.Time{}, ErrNegative
+	}
+	date, since := c.split(start)
+	if _, ok := c.cell(date); !ok {
+		return time.Time{}, ErrSpan
+	}
+	if d == 0 {
+		return start.In(c.zone), nil
+	}
+	goal := c.before(date) + within(c.hours(date), since) + d
+	day := c.reaches(date, goal)
+	if day-c.first >= Date(len(c.cells)) {
+		return time.Time{}, ErrSpan
+	}
+	left := goal - c.before(day)
+	for _, iv := range c.hours(day) {
+		if length := iv.to() - iv.from(); left > length {
+			left -= length
+			continue
+		}
+		return c.join(day, iv.from()+left), nil
+	}
+	return time.Time{}, ErrSpan
+}
+
+// TurnDue returns when a promise of d service minutes that began at start ends
+// (rules.md §5). Before the day's first opening the minutes wait for it;
+// published breaks stop them; after the last closing, and on a day without
+// hours, they run on, because a counter is open then.
+func (c *Calendar) TurnDue(start time.Time, d time.Duration) time.Time {
+	date, since := c.split(start)
+	for _, iv := range c.hours(date) {
+		if since >= iv.to() {
+			continue
+		}
+		since = max(since, iv.from())
+		if since+d <= iv.to() {
+			return c.join(date, since+d)
+		}
+		d -= iv.to() - since
+		since = iv.to()
+	}
+	return c.join(date, since+d)
+}
+
+// openUntil is the open time of the span before an instant.
+func (c *Calendar) openUntil(t time.Time) time.Duration {
+	date, since := c.split(t)
+	first, last := c.Span()
+	switch {
+	case date < first:
+		return 0
+	case date > last:
+		return c.before(last + 1)
+	}
+	return c.before(date) + within(c.hours(date), since)
+}
+
+// before is the open time of the span before a date of it.
+func (c *Calendar) before(date Date) time.Duration {
+	return time.Duration(c.elapsed[date-c.first]) * time.Minute
+}
+
+// reaches returns the first date, from the given one on, at whose end the open
+// time of the span is at least goal; the day after the span when none is. Most
+// promises end on the day they begin, so that day is tried first.
+func (c *Calendar) reaches(from Date, goal time.Duration) Date {
+	low, high := from, c.first+Date(len(c.cells))
+	for step := Date(1); low < high; step *= 2 {
+		probe := min(low+step, high) - 1
+		if c.before(probe+1) >= goal {
+			high = probe
+			break
+		}
+		low = probe + 1
+	}
+	for low < high {
+		if middle := low + (high-low)/2; c.before(middle+1) >= goal {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	return low
+}
+
+func within(hours []Interval, since time.Duration) (sum time.Duration) {
+	for _, iv := range hours {
+		if since > iv.from() {
+			sum += min(since, iv.to()) - iv.from()
+		}
+	}
+	return sum
+}
