@@ -29,20 +29,23 @@ func Hours() (HoursDraft, error) { return document[HoursDraft]("hours.json") }
 // StandardDraft is the text and the promises of a service standard (rules.md
 // §13). It is the first version of office 7325 and the draft of every other.
 type StandardDraft struct {
-	Office     string      `json:"office"`
-	Service    string      `json:"service"`
-	Title      string      `json:"title"`
-	Number     string      `json:"number"` // number of the SK
-	Unit       string      `json:"unit"`
-	Address    string      `json:"address"`
-	Phone      string      `json:"phone"`
-	Website    string      `json:"website"`
-	Components []Component `json:"components"` // the 14 of PermenPAN-RB 15/2014, in order
-	Promises   []Promise   `json:"promises"`
-	Clock      Clock       `json:"clock"`
-	Fee        string      `json:"fee"`
-	Complaint  []Channel   `json:"complaint"`
-	RatingURL  string      `json:"rating_url"`
+	Office  string `json:"office"`
+	Service string `json:"service"`
+	Title   string `json:"title"`
+	Number  string `json:"number"` // number of the SK
+	// EffectiveOn is 2006-01-02; the SK names only month and year, so it is
+	// the first of that month.
+	EffectiveOn string      `json:"effective_on"`
+	Unit        string      `json:"unit"`
+	Address     string      `json:"address"`
+	Phone       string      `json:"phone"`
+	Website     string      `json:"website"`
+	Components  []Component `json:"components"` // the 14 of PermenPAN-RB 15/2014, in order
+	Promises    []Promise   `json:"promises"`
+	Clock       Clock       `json:"clock"`
+	Fee         string      `json:"fee"`
+	Complaint   []Channel   `json:"complaint"`
+	RatingURL   string      `json:"rating_url"`
 }
 
 // Component is one of the 14 components; an empty Body is shown as not filled.
