@@ -21,10 +21,13 @@ CREATE TABLE link (
   revoked_at timestamptz,
   PRIMARY KEY (office, hash)
 );
+-- digest is the SHA-256 of the body as it was written: offices with the same
+-- calendar share one compiled value.
 CREATE TABLE calendar_version (
   office  int NOT NULL REFERENCES office (key),
   no      int NOT NULL CHECK (no > 0),
   body    jsonb NOT NULL,
+  digest  bytea NOT NULL CHECK (octet_length(digest) = 32),
   made_at timestamptz NOT NULL,
   PRIMARY KEY (office, no)
 );
@@ -54,6 +57,7 @@ CREATE TABLE standard_version (
   state        text NOT NULL CHECK (state IN ('draft', 'published')),
   effective_on date,
   body         jsonb NOT NULL,
+  digest       bytea NOT NULL CHECK (octet_length(digest) = 32),
   made_at      timestamptz NOT NULL,
   PRIMARY KEY (office, service, no),
   FOREIGN KEY (office, service) REFERENCES service (office, code),
