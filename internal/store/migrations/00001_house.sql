@@ -33,7 +33,7 @@ GRANT EXECUTE ON FUNCTION pst_office(), pst_one(bigint) TO pst_app;
 
 -- Directory: the tables above offices. No readable personal data.
 CREATE TABLE office (
-  key           int PRIMARY KEY,
+  key           int PRIMARY KEY CHECK (key > 0),
   code          text NOT NULL UNIQUE CHECK (code ~ '^[0-9]{4}$'),
   name          text NOT NULL,
   kind          text NOT NULL CHECK (kind IN ('central', 'province', 'regency', 'city')),
@@ -58,8 +58,8 @@ CREATE TABLE session (
   id            uuid PRIMARY KEY,
   office        int NOT NULL REFERENCES office (key),
   account       uuid NOT NULL,
+  rotation      int NOT NULL DEFAULT 0 CHECK (rotation >= 0),
   refresh_hash  bytea NOT NULL UNIQUE,
-  previous_hash bytea UNIQUE,
   rotated_at    timestamptz,
   created_at    timestamptz NOT NULL,
   expires_at    timestamptz NOT NULL,
@@ -106,7 +106,10 @@ CREATE TABLE outbox (
   dead_at  timestamptz,
   PRIMARY KEY (office, id)
 );
-CREATE INDEX outbox_due ON outbox (next_at, id) WHERE dead_at IS NULL;
+-- The relay reads in the order of id, and looks whether an earlier event of the
+-- same subject still waits to be tried again.
+CREATE INDEX outbox_order ON outbox (id) WHERE dead_at IS NULL;
+CREATE INDEX outbox_subject ON outbox (office, subject, id) WHERE dead_at IS NULL;
 
 SELECT pst_protect('idempotency'), pst_protect('audit'), pst_protect('outbox');
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency, outbox TO pst_app;
@@ -115,6 +118,6 @@ GRANT SELECT, INSERT ON audit TO pst_app;
 -- Scan finds across offices by ids and times; it acts on nothing.
 CREATE POLICY scan ON outbox FOR SELECT TO pst_scan USING (true);
 CREATE POLICY scan ON audit FOR SELECT TO pst_scan USING (true);
-GRANT SELECT (office, id, topic, subject, rev, next_at, dead_at) ON outbox TO pst_scan;
+GRANT SELECT (office, id, topic, subject, rev, attempts, next_at, dead_at) ON outbox TO pst_scan;
 GRANT SELECT (office, id, at) ON audit TO pst_scan;
 GRANT SELECT (key, code, timezone) ON office TO pst_scan;
