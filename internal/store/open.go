@@ -31,10 +31,11 @@ type Options struct {
 
 // DB holds the two pools. Its zero value is of no use; see Open.
 type DB struct {
-	app   *sqlx.DB
-	scan  *sqlx.DB
-	clock clock.Clock
-	woken chan struct{}
+	app    *sqlx.DB
+	scan   *sqlx.DB
+	appURL string // for Lead, which holds a connection outside the pool
+	clock  clock.Clock
+	woken  chan struct{}
 }
 
 // Refusal is a reason not to start at all: the process exits with status 78.
@@ -57,7 +58,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, app.Close())
 	}
-	db := &DB{app: app, scan: scan, clock: o.Clock, woken: make(chan struct{}, 1)}
+	db := &DB{app: app, scan: scan, appURL: o.AppURL, clock: o.Clock, woken: make(chan struct{}, 1)}
 	if err := db.examine(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
