@@ -79,8 +79,8 @@ func start(t *testing.T, dir string) *servers.Servers {
 	return s
 }
 
-// wantCode holds err to be one line with the given code.
-func wantCode(t *testing.T, err error, want servers.Code) *servers.Error {
+// wantCode holds err to be one line with the given code, and returns it.
+func wantCode(t *testing.T, err error, want servers.Code) string {
 	t.Helper()
 	var e *servers.Error
 	if !errors.As(err, &e) || e.Code != want {
@@ -89,7 +89,7 @@ func wantCode(t *testing.T, err error, want servers.Code) *servers.Error {
 	if e.Line == "" || strings.Contains(err.Error(), "\n") {
 		t.Errorf("not one line: %q", err.Error())
 	}
-	return e
+	return e.Line
 }
 
 // sql runs a statement through the distribution's own client.

@@ -67,8 +67,8 @@ func TestAFileInPlaceOfTheFolderIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := servers.Start(t.Context(), servers.Options{DataDir: dir})
-	if e := wantCode(t, err, servers.FolderReadOnly); !strings.Contains(e.Line, "PST_DATA_DIR") {
-		t.Errorf("line: %s", e.Line)
+	if line := wantCode(t, err, servers.FolderReadOnly); !strings.Contains(line, "PST_DATA_DIR") {
+		t.Errorf("line: %s", line)
 	}
 }
 
@@ -87,8 +87,8 @@ func TestAReadOnlyFolderIsRefused(t *testing.T) {
 		}
 	}
 	_, err := servers.Start(t.Context(), servers.Options{DataDir: dir})
-	if e := wantCode(t, err, servers.FolderReadOnly); !strings.Contains(e.Line, dir) {
-		t.Errorf("line: %s", e.Line)
+	if line := wantCode(t, err, servers.FolderReadOnly); !strings.Contains(line, dir) {
+		t.Errorf("line: %s", line)
 	}
 }
 
@@ -126,20 +126,20 @@ func TestAFolderThatTheAccountCannotEnterNamesTheVariable(t *testing.T) {
 		s.Stop()
 		return
 	}
-	if e := wantCode(t, err, servers.FolderClosed); !strings.Contains(e.Line, "PST_DATA_DIR") {
-		t.Errorf("line: %s", e.Line)
+	if line := wantCode(t, err, servers.FolderClosed); !strings.Contains(line, "PST_DATA_DIR") {
+		t.Errorf("line: %s", line)
 	}
 }
 
 func TestMissingServersAreNamedWithTheirPackages(t *testing.T) {
 	t.Parallel()
 	_, err := servers.Start(t.Context(), servers.Options{DataDir: newFolder(t), Path: t.TempDir()})
-	if e := wantCode(t, err, servers.PostgresMissing); !strings.Contains(e.Line, "postgresql") {
-		t.Errorf("line: %s", e.Line)
+	if line := wantCode(t, err, servers.PostgresMissing); !strings.Contains(line, "postgresql") {
+		t.Errorf("line: %s", line)
 	}
 	_, err = servers.Start(t.Context(), servers.Options{DataDir: newFolder(t), Path: onlyPostgres(t)})
-	if e := wantCode(t, err, servers.RedisMissing); !strings.Contains(e.Line, "redis-server") {
-		t.Errorf("line: %s", e.Line)
+	if line := wantCode(t, err, servers.RedisMissing); !strings.Contains(line, "redis-server") {
+		t.Errorf("line: %s", line)
 	}
 }
 

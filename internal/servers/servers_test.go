@@ -102,9 +102,9 @@ func TestASecondRunOnTheSameFolderIsRefusedAndHarmsNothing(t *testing.T) {
 	dir := newFolder(t)
 	first := start(t, dir)
 	_, err := servers.Start(t.Context(), servers.Options{DataDir: dir})
-	e := wantCode(t, err, servers.FolderInUse)
-	if !strings.Contains(e.Line, dir) || !strings.Contains(e.Line, "PST_DATA_DIR") {
-		t.Errorf("line: %s", e.Line)
+	line := wantCode(t, err, servers.FolderInUse)
+	if !strings.Contains(line, dir) || !strings.Contains(line, "PST_DATA_DIR") {
+		t.Errorf("line: %s", line)
 	}
 	if got := sql(t, first.PostgresURL(), "SELECT 1"); got != "1" {
 		t.Errorf("the first run answers %q", got)
