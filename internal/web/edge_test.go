@@ -1,0 +1,408 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/tenant"
+)
+
+// guestInput is a body with one of every kind of rule.
+type guestInput struct {
+	Limit int `query:"limit" minimum:"1" maximum:"100"`
+	Body  struct {
+		Service string `json:"service" minLength:"1" maxLength:"20"`
+		Party   int    `json:"party_size,omitempty" minimum:"1" maximum:"9"`
+		Kind    string `json:"kind,omitempty" enum:"none,elderly"`
+		Guest   struct {
+			Name  string `json:"name" minLength:"2"`
+			Email string `json:"email" format:"email"`
+		} `json:"guest"`
+	}
+}
+
+func guests(d *Door) {
+	Register(d, Route{Method: "POST", Path: "/api/guests", ID: "guests", Right: tenant.Public},
+		func(_ context.Context, in *guestInput) (*text, error) { return say(in.Body.Guest.Name), nil })
+}
+
+func TestWrongInputIsNamedFieldByFieldWithoutItsValue(t *testing.T) {
+	t.Parallel()
+	h := open(t, Options{}, guests)
+	good := `{"service":"konsultasi","guest":{"name":"Budi","email":"a@b.id"}}`
+	if r := h.call("POST", "/api/guests", good); r.status != 200 {
+		t.Fatalf("%d %s", r.status, r.body)
+	}
+	cases := []struct{ query, body, path, code string }{
+		{"", `{"service":"s","guest":{"email":"a@b.id"}}`, "guest.name", "required"},
+		{"", `{"guest":{"name":"Budi","email":"a@b.id"}}`, "service", "required"},
+		{"", `{"service":"s","guest":{"name":"B","email":"a@b.id"}}`, "guest.name", "too_short"},
+		{"", `{"service":"RAHASIA-RAHASIA-RAHASIA","guest":{"name":"Budi","email":"a@b.id"}}`, "service", "too_long"},
+		{"", `{"service":"s","guest":{"name":"Budi","email":"RAHASIA"}}`, "guest.email", "invalid"},
+		{"", `{"service":"s","party_size":70,"guest":{"name":"Budi","email":"a@b.id"}}`, "party_size", "out_of_range"},
+		{"", `{"service":"s","kind":"RAHASIA","guest":{"name":"Budi","email":"a@b.id"}}`, "kind", "invalid"},
+		{"", `{"service":77,"guest":{"name":"Budi","email":"a@b.id"}}`, "service", "type"},
+		{"", `{"service":"s","party_size":"RAHASIA","guest":{"name":"Budi","email":"a@b.id"}}`, "party_size", "type"},
+		{"", `{"service":"s","extra":"RAHASIA","guest":{"name":"Budi","email":"a@b.id"}}`, "extra", "unknown"},
+		{"", `{"SERVICE":"s","service":"s","guest":{"name":"Budi","email":"a@b.id"}}`, "SERVICE", "unknown"},
+		{"", `{"service":"s","guest":{"name":"Budi","email":"a@b.id","<img src=x>":1}}`, "guest._img_src_x_", "unknown"},
+		{"?limit=RAHASIA", good, "limit", "type"},
+		{"?limit=101", good, "limit", "out_of_range"},
+		{"?limit=1&x=%00", good, "x", "invalid"},
+	}
+	for _, c := range cases {
+		r := h.refused(fault.InvalidInput, "POST", "/api/guests"+c.query, c.body)
+		want := []any{map[string]any{"path": c.path, "code": c.code, "detail": sentence(c.code)}}
+		if diff := cmp.Diff(want, r.json(t)["errors"]); diff != "" {
+			t.Errorf("%s %s\n%s", c.query, c.body, diff)
+		}
+		if strings.Contains(r.body, "RAHASIA") {
+			t.Errorf("the rejected value is repeated: %s", r.body)
+		}
+	}
+}
+
+func sentence(code string) string {
+	return newProblem("", fault.Invalid(fault.Field{Path: "x", Code: code})).Errors[0].Detail
+}
+
+func TestABodyThatIsNotOneJSONDocumentIsMalformed(t *testing.T) {
+	t.Parallel()
+	h := open(t, Options{}, guests)
+	for _, body := range []string{`{`, `{"a":1}}`, `{"a":1} {"b":2}`, `RAHASIA`, `{"service":"a\u0000b","guest":{"name":"Budi","email":"a@b.id"}}`} {
+		if r := h.refused(fault.MalformedBody, "POST", "/api/guests", body); strings.Contains(r.body, "RAHASIA") {
+			t.Errorf("the body is repeated: %s", r.body)
+		}
+	}
+	h.refused(fault.MalformedBody, "POST", "/api/guests", "")
+	h.refused(fault.UnsupportedBody, "POST", "/api/guests", `{}`, "Content-Type", "text/plain")
+	h.refused(fault.InvalidInput, "POST", "/api/guests", `[]`)
+}
+
+func TestACompressedBodyIsRefusedBeforeAnythingInflatesIt(t *testing.T) {
+	t.Parallel()
+	h := open(t, Options{}, func(d *Door) {
+		guests(d)
+		d.Page(Route{Method: "POST", Path: "/hooks/x", Right: tenant.Public}, func(*fiber.Ctx) error { return nil })
+	})
+	var bomb bytes.Buffer
+	w := gzip.NewWriter(&bomb)
+	if _, err := w.Write(make([]byte, 20<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, encoding := range []string{"gzip", "br", "deflate", "zstd", "gzip, gzip"} {
+		h.refused(fault.UnsupportedBody, "POST", "/api/guests", bomb.String(), "Content-Encoding", encoding)
+		h.refused(fault.UnsupportedBody, "POST", "/hooks/x", bomb.String(), "Content-Encoding", encoding)
+	}
+}
+
+func TestARawBodyArrivesByteForByteAndIsTheHandlersToKeep(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var kept [][]byte
+	h := open(t, Options{}, func(d *Door) {
+		type in struct{ RawBody []byte }
+		Register(d, Route{Method: "POST", Path: "/hooks/raw", ID: "raw", Right: tenant.Public}, func(_ context.Context, in *in) (*struct{}, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			kept = append(kept, in.RawBody)
+			return nil, nil
+		})
+	})
+	var want [][]byte
+	for i := range 50 {
+		body := fmt.Sprintf(" {\"n\" : %d }\n%s", i, strings.Repeat("x", i))
+		want = append(want, []byte(body))
+		if r := h.call("POST", "/hooks/raw", body); r.status != http.StatusNoContent {
+			t.Fatalf("%d %s", r.status, r.body)
+		}
+	}
+	if diff := cmp.Diff(want, kept); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestATooLargeBodyIsRefusedByTheRouteAndByTheServer(t *testing.T) {
+	t.Parallel()
+	h := open(t, Options{}, func(d *Door) {
+		guests(d)
+		Register(d, Route{Method: "POST", Path: "/api/large", ID: "large", Right: tenant.Public, MaxBody: 1 << 20},
+			func(context.Context, *struct{ RawBody []byte }) (*text, error) { return say("ok"), nil })
+	})
+	if r := h.call("POST", "/api/large", strings.Repeat("x", 1<<20)); r.status != 200 {
+		t.Errorf("a body of exactly the limit: %d %s", r.status, r.body)
+	}
+	h.refused(fault.BodyTooLarge, "POST", "/api/guests", strings.Repeat("x", 64<<10+1))
+	status, body := h.raw("POST /api/large HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n")
+	if status != 413 || !strings.Contains(body, `"code":"body_too_large"`) {
+		t.Errorf("fasthttp's refusal is not ours: %d %s", status, body)
+	}
+	status, body = h.raw("GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: " + strings.Repeat("x", headerLimit) + "\r\n\r\n")
+	if status != 413 || !strings.Contains(body, `"code":"body_too_large"`) {
+		t.Errorf("headers: %d %s", status, body)
+	}
+	status, body = h.raw("RAHASIA\r\n\r\n")
+	if status != 400 || !strings.Contains(body, `"code":"malformed_body"`) || strings.Contains(body, "RAHASIA") {
+		t.Errorf("what is not HTTP: %d %s", status, body)
+	}
+}
+
+// keepers sends 64 clients with the codes of two offices and returns how many
+// of the strings that handlers kept are no longer what they were.
+func keepers(t *testing.T, immutable bool) (changed, total int) {
+	type kept struct{ office, query, header, copied string }
+	var mu sync.Mutex
+	var all []kept
+	h := openAs(t, Options{}, immutable, func(d *Door) {
+		type in struct {
+			Office string `path:"office"`
+			Query  string `query:"q"`
+			Header string `header:"X-Kept"`
+		}
+		Register(d, Route{Method: "GET", Path: "/api/v1/public/offices/{office}", ID: "keep", Right: tenant.Public}, func(_ context.Context, in *in) (*text, error) {
+			k := kept{in.Office, in.Query, in.Header, strings.Clone(in.Office + in.Query + in.Header)}
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, k)
+			return say("ok"), nil
+		})
+	})
+	var clients sync.WaitGroup
+	for i := range 64 {
+		clients.Go(func() {
+			code := []string{"7325", "7371"}[i%2]
+			for n := range 50 {
+				h.call("GET", fmt.Sprintf("/api/v1/public/offices/%s?q=%s-%d", code, code, n), "", "X-Kept", code+strings.Repeat("y", n))
+			}
+		})
+	}
+	clients.Wait()
+	for _, k := range all {
+		if k.office+k.query+k.header != k.copied {
+			changed++
+		}
+	}
+	return changed, len(all)
+}
+
+func TestKeptStringsNeverBecomeAnotherOffices(t *testing.T) {
+	if changed, total := keepers(t, true); changed != 0 || total != 3200 {
+		t.Errorf("%d of %d kept strings changed", changed, total)
+	}
+	if raceOn {
+		return // without Immutable the reuse itself is the race that is shown below
+	}
+	changed, total := keepers(t, false)
+	if changed == 0 {
+		t.Errorf("without Immutable 0 of %d changed: this test proves nothing", total)
+	}
+	t.Logf("without Immutable %d of %d kept strings changed", changed, total)
+}
+
+func TestPathParametersAreUnescapedAndTheRouterIsStrict(t *testing.T) {
+	t.Parallel()
+	h := open(t, Options{}, func(d *Door) {
+		type in struct {
+			Name string `path:"name"`
+		}
+		Register(d, Route{Method: "GET", Path: "/api/x/{name}", ID: "x", Right: tenant.Public},
+			func(_ context.Context, in *in) (*text, error) { return say(in.Name), nil })
+	})
+	for path, want := range map[string]string{"/api/x/a%20b%2Fc": "a b/c", "/api/x/%C3%A9%25": "é%", "/api/x/7325.a-b": "7325.a-b"} {
+		if got := h.call("GET", path, "").json(t)["text"]; got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+	for _, path := range []string{"/api/X/a", "/api/x/a/", "/api/x", "/nothing", "/api/x/a%00"} {
+		h.refused(fault.NotFound, "GET", path, "")
+	}
+	r := h.refused(fault.MethodNotAllowed, "DELETE", "/api/x/a", "")
+	if allow := r.header.Get("Allow"); !strings.Contains(allow, "GET") {
+		t.Errorf("Allow: %q", allow)
+	}
+	if r := h.call("HEAD", "/api/x/a", ""); r.status != 200 || r.body != "" {
+		t.Errorf("HEAD: %d %q", r.status, r.body)
+	}
+}
+
+func TestTwoCookiesAreTwoLines(t *testing.T) {
+	t.Parallel()
+	type out struct {
+		Cookie []string `header:"Set-Cookie"`
+	}
+	h := open(t, Options{}, func(d *Door) {
+		Register(d, Route{Method: "POST", Path: "/api/cookies", ID: "cookies", Right: tenant.Public},
+			func(context.Context, *struct{}) (*out, error) {
+				return &out{[]string{"a=1; Path=/", "b=2; Path=/"}}, nil
+			})
+	})
+	r := h.call("POST", "/api/cookies", "")
+	if diff := cmp.Diff([]string{"a=1; Path=/", "b=2; Path=/"}, r.header.Values("Set-Cookie")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSettingAReadDeadlineDoesNothing(t *testing.T) {
+	t.Parallel()
+	x := &exchange{}
+	if err := x.SetReadDeadline(time.Unix(0, 0)); err != nil {
+		t.Error(err)
+	}
+	h := open(t, Options{}, func(d *Door) {
+		guests(d) // huma sets a deadline of 5 s before it reads this body
+	})
+	body := `{"service":"s","guest":{"name":"Budi","email":"a@b.id"}}`
+	for range 3 {
+		if r := h.call("POST", "/api/guests", body); r.status != 200 {
+			t.Errorf("%d", r.status)
+		}
+	}
+}
+
+func TestAnUnknownErrorIsLoggedAndAnsweredWithoutItsText(t *testing.T) {
+	t.Parallel()
+	h := open(t, Options{}, func(d *Door) {
+		Register(d, Route{Method: "GET", Path: "/api/fail", ID: "fail", Right: tenant.Public}, func(context.Context, *struct{}) (*text, error) {
+			return nil, fmt.Errorf("queue: %w", errors.New("the disk of budi@example.id is full"))
+		})
+		Register(d, Route{Method: "GET", Path: "/api/panic", ID: "panic", Right: tenant.Public}, func(context.Context, *struct{}) (*text, error) {
+			panic("the disk is full")
+		})
+		Register(d, Route{Method: "GET", Path: "/api/marshal", ID: "marshal", Right: tenant.Public}, func(context.Context, *struct{}) (*struct{ Body any }, error) {
+			return &struct{ Body any }{Body: map[string]any{"disk": func() {}}}, nil
+		})
+		d.Page(Route{Method: "GET", Path: "/hooks/fail", Right: tenant.Public}, func(*fiber.Ctx) error { return errors.New("the disk is full") })
+	})
+	for _, path := range []string{"/api/fail", "/api/panic", "/api/marshal", "/hooks/fail"} {
+		r := h.refused(fault.Internal, "GET", path, "")
+		if strings.Contains(r.body, "disk") {
+			t.Errorf("%s tells the client: %s", path, r.body)
+		}
+		eventually(t, "the cause of "+path+" is logged", func() bool {
+			log := h.log.String()
+			return strings.Contains(log, r.header.Get("X-Request-Id")) && strings.Contains(log, `"code":"internal"`)
+		})
+	}
+	if log := h.log.String(); !strings.Contains(log, "the disk of [email] is full") || strings.Contains(log, "budi@") {
+		t.Errorf("log: %s", log)
+	}
+}
+
+func TestBothErrorFunctionsOfHumaKeepQuiet(t *testing.T) {
+	t.Parallel()
+	secret := errors.New("RAHASIA")
+	for name, err := range map[string]huma.StatusError{
+		"NewError":            huma.NewError(500, "RAHASIA", secret),
+		"NewErrorWithContext": huma.NewErrorWithContext(&exchange{ctx: context.Background()}, 500, "RAHASIA", secret),
+		"a detail":            huma.NewError(422, "RAHASIA", &huma.ErrorDetail{Message: "RAHASIA", Location: "body.x", Value: "RAHASIA"}),
+	} {
+		p, ok := err.(*Problem)
+		if !ok {
+			t.Fatalf("%s is a %T", name, err)
+		}
+		body, fail := p.MarshalJSON()
+		if fail != nil || bytes.Contains(body, []byte("RAHASIA")) {
+			t.Errorf("%s: %s %v", name, body, fail)
+		}
+	}
+}
+
+func TestADeadlineAnswers503AndALeavingClientDoesNotCancel(t *testing.T) {
+	t.Parallel()
+	entered, left, outcome := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	h := open(t, Options{}, func(d *Door) {
+		slow := func(ctx context.Context, _ *struct{}) (*text, error) {
+			<-ctx.Done()
+			return nil, fmt.Errorf("store: %w", ctx.Err())
+		}
+		Register(d, Route{Method: "GET", Path: "/api/slow", ID: "slow", Right: tenant.Public, Deadline: 30 * time.Millisecond}, slow)
+		Register(d, Route{Method: "GET", Path: "/api/leave", ID: "leave", Right: tenant.Public}, func(ctx context.Context, _ *struct{}) (*text, error) {
+			close(entered)
+			<-left
+			if _, ok := ctx.Deadline(); !ok {
+				outcome <- errors.New("no deadline")
+			}
+			outcome <- ctx.Err()
+			return say(""), nil
+		})
+	})
+	if r := h.refused(fault.Deadline, "GET", "/api/slow", ""); r.header.Get("Retry-After") == "" {
+		t.Error("a 503 does not say when to come back")
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	req, err := http.NewRequestWithContext(ctx, "GET", h.base+"/api/leave", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		if res, err := h.http.Do(req); err == nil {
+			_ = res.Body.Close()
+		}
+	}()
+	<-entered
+	leave()
+	<-gone
+	close(left)
+	if err := <-outcome; err != nil {
+		t.Errorf("the context ended with the client: %v", err)
+	}
+}
+
+func TestAFaultKeepsItsExtraMembersAndTheRoomCanChooseItsStatus(t *testing.T) {
+	t.Parallel()
+	type out struct {
+		Status int
+		Body   *struct {
+			Number string `json:"number"`
+		}
+	}
+	h := open(t, Options{}, func(d *Door) {
+		Register(d, Route{Method: "GET", Path: "/api/held", ID: "held", Right: tenant.Public}, func(context.Context, *struct{}) (*text, error) {
+			return nil, fmt.Errorf("queue: %w", fault.New(fault.CounterHeld).With("held_by", map[string]int{"counter": 2}))
+		})
+		Register(d, Route{Method: "POST", Path: "/api/next/{n}", ID: "next", Right: tenant.Public, Also: []int{204}},
+			func(_ context.Context, in *struct {
+				N string `path:"n"`
+			}) (*out, error) {
+				o := &out{}
+				switch in.N {
+				case "none":
+					o.Status = http.StatusNoContent
+				case "new":
+					o.Status = http.StatusCreated
+				}
+				return o, nil
+			})
+		Register(d, Route{Method: "POST", Path: "/api/made", ID: "made", Right: tenant.Public, Status: http.StatusCreated},
+			func(context.Context, *struct{}) (*text, error) { return say("K-001"), nil })
+	})
+	if held := h.refused(fault.CounterHeld, "GET", "/api/held", "").json(t)["held_by"]; held == nil {
+		t.Error("held_by is missing")
+	}
+	for path, want := range map[string]int{"/api/next/none": 204, "/api/next/new": 201, "/api/next/x": 200, "/api/made": 201} {
+		if r := h.call("POST", path, ""); r.status != want {
+			t.Errorf("%s: %d, want %d", path, r.status, want)
+		}
+	}
+	if r := h.call("POST", "/api/made", ""); r.body != `{"text":"K-001"}`+"\n" || r.header.Get("Link") != "" {
+		t.Errorf("a schema link slipped in: %s %q", r.body, r.header.Get("Link"))
+	}
+}

@@ -1,0 +1,6 @@
+//go:build race
+
+package web
+
+// raceOn tells whether the race detector watches.
+const raceOn = true
