@@ -1,0 +1,134 @@
+package calendar
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/pkg/clock"
+	"github.com/bps-pst/pst/pkg/workcal"
+)
+
+// Desk answers questions about an office's calendar.
+type Desk struct {
+	db    *store.DB
+	clock clock.Clock
+}
+
+// New returns the desk.
+func New(db *store.DB, c clock.Clock) *Desk { return &Desk{db: db, clock: c} }
+
+// Current returns the version in force in the office of the context.
+func (d *Desk) Current(ctx context.Context) (v Version, err error) {
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
+		v, err = CurrentIn(ctx, tx)
+		return err
+	})
+	return v, err
+}
+
+// Due tells when n working days after received have passed, and why. Received
+// is RFC 3339, or a local time in the office's zone; empty means now. It fails
+// with invalid_input.
+func (d *Desk) Due(ctx context.Context, received string, n int) (Answer, error) {
+	v, err := d.Current(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	at := d.clock.Now()
+	if received != "" {
+		if at, err = ParseReceived(received, v.Zone()); err != nil {
+			return Answer{}, err
+		}
+	}
+	return Tell(v, at, n, workcal.Options{})
+}
+
+// SeedIn writes version 1 of the office with this zone and puts it in force.
+// An office that has a calendar keeps it.
+func SeedIn(tx *store.Tx, zone string) error {
+	d, err := draftOf(zone)
+	if err != nil {
+		return err
+	}
+	insertVersion(tx, FirstNo, d.body, d.digest)
+	putInForce(tx, FirstNo)
+	return nil
+}
+
+// CurrentIn returns the version in force.
+func CurrentIn(ctx context.Context, tx *store.Tx) (Version, error) {
+	return current(ctx, tx, selectCurrent)
+}
+
+// HoldIn returns the version in force and keeps it there until the transaction
+// ends: whoever starts a clock calls it, so that no recompute passes between.
+func HoldIn(ctx context.Context, tx *store.Tx) (Version, error) {
+	return current(ctx, tx, selectCurrent+" FOR SHARE OF c")
+}
+
+// Question is a CurrentIn that travels in a caller's batch.
+type Question struct{ row row }
+
+// Ask adds the question for the version in force to a batch; hold keeps it
+// there until the transaction ends, as HoldIn does.
+func Ask(b *store.Batch, tx *store.Tx, hold bool) *Question {
+	q, query := &Question{}, selectCurrent
+	if hold {
+		query += " FOR SHARE OF c"
+	}
+	store.Row(b, &q.row, query, tx.Office())
+	return q
+}
+
+// Version is the answer, after the batch was sent.
+func (q *Question) Version(ctx context.Context, tx *store.Tx) (Version, error) {
+	return q.row.compile(ctx, tx)
+}
+
+// VersionIn returns a version by its number: what a stopped clock was counted
+// by. An unknown number is not_found.
+func VersionIn(ctx context.Context, tx *store.Tx, no int) (Version, error) {
+	r, err := byNo(ctx, tx, no)
+	if err != nil {
+		return Version{}, err
+	}
+	return r.compile(ctx, tx)
+}
+
+func current(ctx context.Context, tx *store.Tx, query string) (Version, error) {
+	var r row
+	if err := tx.Get(ctx, &r, query, tx.Office()); err != nil {
+		return Version{}, unseeded(err)
+	}
+	return r.compile(ctx, tx)
+}
+
+// unseeded keeps a missing calendar from looking like a missing page: every
+// office has one from its first day.
+func unseeded(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return errors.New("calendar: the office has no calendar")
+	}
+	return err
+}
+
+// compile returns the compiled calendar of a row; the body is read only by the
+// first who asks for its digest.
+func (r row) compile(ctx context.Context, tx *store.Tx) (Version, error) {
+	c, err := compiled.get(r.Digest, func() (workcal.Spec, error) {
+		var spec workcal.Spec
+		body, err := body(ctx, tx, r.No)
+		if err != nil {
+			return spec, err
+		}
+		if err := json.Unmarshal(body, &spec); err != nil {
+			return spec, fmt.Errorf("calendar: version %d: %w", r.No, err)
+		}
+		return spec, nil
+	})
+	return Version{r.No, c}, err
+}

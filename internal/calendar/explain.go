@@ -1,0 +1,120 @@
+package calendar
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/i18n"
+	"github.com/bps-pst/pst/pkg/workcal"
+)
+
+// MaxWorkingDays is the longest promise that is counted for the public.
+const MaxWorkingDays = 250
+
+// Answer is a due date as the API, the command line and messages tell it; the
+// instants are in the office's zone.
+type Answer struct {
+	ReceivedAt      time.Time `json:"received_at"`
+	CountedFrom     time.Time `json:"counted_from"`
+	DueAt           time.Time `json:"due_at"`
+	Provisional     bool      `json:"provisional" doc:"Passes through a year whose national days off are not decided; recomputed when they are"`
+	CalendarVersion int       `json:"calendar_version"`
+	Text            string    `json:"text" doc:"The answer in one sentence"`
+	Days            []Day     `json:"days" doc:"Each day from receipt to the due day"`
+}
+
+// Day is one day of an Answer.
+type Day struct {
+	Date     string `json:"date" format:"date"`
+	Kind     string `json:"kind" enum:"day0,working,weekend,national,province,office,uncovered"`
+	K        int    `json:"k,omitempty" doc:"Number of the working day"`
+	Label    string `json:"label"`
+	Document string `json:"document,omitempty" doc:"Decree or letter that closes the day"`
+}
+
+// Tell counts n working days from an instant and says why in Indonesian. It
+// fails with invalid_input on working_days outside 0 to 250 and on a
+// received_at outside the calendar.
+func Tell(v Version, received time.Time, n int, o workcal.Options) (Answer, error) {
+	if n < 0 || n > MaxWorkingDays {
+		return Answer{}, fault.Invalid(fault.Field{Path: "working_days", Code: "out_of_range"})
+	}
+	e, err := v.Explain(received, n, o)
+	if errors.Is(err, workcal.ErrSpan) {
+		return Answer{}, fault.Invalid(fault.Field{Path: "received_at", Code: "out_of_range"})
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	a := Answer{ReceivedAt: received.In(v.Zone()), CountedFrom: e.CountedFrom, DueAt: e.DueAt,
+		Provisional: e.Provisional, CalendarVersion: v.No, Days: make([]Day, 0, len(e.Days))}
+	for _, s := range e.Days {
+		a.Days = append(a.Days, Day{s.Date.String(), string(s.Kind), s.K, label(s, e.CountedFrom), s.Document})
+	}
+	a.Text = sentence(a, n)
+	return a, nil
+}
+
+func sentence(a Answer, n int) string {
+	text := i18n.T(i18n.ID, "calendar.text", map[string]any{
+		"received": Stamp(a.ReceivedAt), "from": Stamp(a.CountedFrom), "n": n, "due": Stamp(a.DueAt)})
+	if a.Provisional {
+		text += " " + i18n.T(i18n.ID, "calendar.text.provisional", nil)
+	}
+	return text
+}
+
+// label says what a day was: the name of what closed it, else its part in the
+// counting.
+func label(s workcal.Step, from time.Time) string {
+	args := map[string]any{"k": s.K, "year": s.Date.Year(), "time": from.Format("15.04")}
+	key := "calendar.passed"
+	switch s.Kind {
+	case workcal.DayZero:
+		key = "calendar.day0"
+		if s.K > 0 {
+			key = "calendar.day0_counted"
+		}
+	case workcal.Working, workcal.Uncovered:
+		if s.K > 0 {
+			key = "calendar." + string(s.Kind)
+		}
+	case workcal.Weekend:
+		key = "calendar.weekend"
+	case workcal.National, workcal.Province, workcal.Office:
+		return s.Label
+	}
+	if s.Label != "" {
+		return i18n.T(i18n.ID, key, args) + " · " + s.Label
+	}
+	return i18n.T(i18n.ID, key, args)
+}
+
+var (
+	weekdays = [...]string{"Min", "Sen", "Sel", "Rab", "Kam", "Jum", "Sab"}
+	months   = [...]string{"Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"}
+)
+
+// Stamp writes an instant as people read it, zone named: Sel, 17 Mar 2026
+// 10.00 WITA.
+func Stamp(t time.Time) string {
+	return fmt.Sprintf("%s, %d %s %d %s", weekdays[t.Weekday()], t.Day(), months[t.Month()-1], t.Year(), t.Format("15.04 MST"))
+}
+
+// ParseReceived reads an instant as RFC 3339, or a local time of the zone
+// without an offset, to the minute or finer. It fails with invalid_input.
+func ParseReceived(s string, zone *time.Location) (time.Time, error) {
+	// A plus sign that nobody escaped arrives in a query as a space.
+	if t, err := time.Parse(time.RFC3339, strings.Replace(s, " ", "+", 1)); err == nil {
+		return t, nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04"} {
+		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fault.Invalid(fault.Field{Path: "received_at", Code: "invalid"})
+}
