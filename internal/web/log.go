@@ -52,7 +52,7 @@ var personal = []struct {
 	{regexp.MustCompile(`[\w.+-]+@[\w-]+(\.[\w-]+)+`), "[email]"},
 	{regexp.MustCompile(`eyJ[\w-]+\.[\w-]*\.?[\w-]*`), "[secret]"},
 	{regexp.MustCompile(`\b\d{4}\.[\w-]{16,}`), "[secret]"},
-	{regexp.MustCompile(`(\+?62|\b0)8[\d -]{7,14}\d`), "[phone]"},
+	{regexp.MustCompile(`(\+62[ -]?|\b62|\b0)8[\d -]{7,14}\d`), "[phone]"},
 	{regexp.MustCompile(`: "[^"]*"`), `: "[value]"`},
 	{regexp.MustCompile(`=\([^)]*\)`), "=([value])"},
 }
