@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
 
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
@@ -213,5 +212,3 @@ func serve(ctx context.Context, t *testing.T, db *store.DB) func(path string, in
 		return r.StatusCode
 	}
 }
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
