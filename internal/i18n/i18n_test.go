@@ -11,8 +11,6 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/bps-pst/pst/internal/fault"
 )
 
 func TestBothLanguagesHoldTheSameKeysAndNoEmptyValue(t *testing.T) {
@@ -38,20 +36,6 @@ func TestBothLanguagesUseTheSamePlaceholders(t *testing.T) {
 		slices.Sort(en)
 		if diff := cmp.Diff(slices.Compact(id), slices.Compact(en)); diff != "" {
 			t.Errorf("%s: (-id +en)\n%s", key, diff)
-		}
-	}
-}
-
-func TestEveryFaultHasASentenceAndATitle(t *testing.T) {
-	t.Parallel()
-	for _, code := range fault.Codes() {
-		if key := "fault." + string(code); !Has(key) {
-			t.Errorf("no sentence %q", key)
-		}
-	}
-	for _, code := range []string{"required", "invalid", "too_long", "too_short", "unknown", "type", "out_of_range"} {
-		if !Has("field." + code) {
-			t.Errorf("no sentence %q", "field."+code)
 		}
 	}
 }

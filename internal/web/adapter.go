@@ -17,12 +17,18 @@ import (
 // routeKey is where an operation's metadata keeps its Route.
 const routeKey = "route"
 
+// routeOf returns the Route an operation was made from.
+func routeOf(op *huma.Operation) Route {
+	r, _ := op.Metadata[routeKey].(Route)
+	return r
+}
+
 // adapter puts huma's operations behind the gate on Fiber's router.
 type adapter struct{ door *Door }
 
 // Handle implements huma.Adapter.
 func (a *adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
-	r := op.Metadata[routeKey].(Route)
+	r := routeOf(op)
 	a.door.add(r, a.door.gate(r, func(c *fiber.Ctx) error {
 		handle(&exchange{op: op, c: c, ctx: c.UserContext()})
 		return nil

@@ -114,7 +114,7 @@ func (d *Door) listing() docsListing {
 }
 
 func listed(op *huma.Operation) docsOperation {
-	r := op.Metadata[routeKey].(Route)
+	r := routeOf(op)
 	one := docsOperation{ID: op.OperationID, Method: op.Method, Path: op.Path, Summary: op.Summary,
 		Access: access(r.Right), Faults: faultsOf(r)}
 	for _, p := range op.Parameters {
@@ -133,13 +133,14 @@ func listed(op *huma.Operation) docsOperation {
 
 // schemaOf names the schema of the first media type, or the media type itself.
 func schemaOf(content map[string]*huma.MediaType) string {
-	for _, media := range slices.Sorted(maps.Keys(content)) {
-		if s := content[media].Schema; s != nil && s.Ref != "" {
-			return s.Ref[strings.LastIndexByte(s.Ref, '/')+1:]
-		}
-		return media
+	types := slices.Sorted(maps.Keys(content))
+	if len(types) == 0 {
+		return ""
 	}
-	return ""
+	if s := content[types[0]].Schema; s != nil && s.Ref != "" {
+		return s.Ref[strings.LastIndexByte(s.Ref, '/')+1:]
+	}
+	return types[0]
 }
 
 func access(right tenant.Right) string {

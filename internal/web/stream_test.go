@@ -15,8 +15,15 @@ import (
 	"github.com/bps-pst/pst/internal/tenant"
 )
 
-// listen opens a stream and returns its answer and its lines.
-func (h *house) listen(ctx context.Context, path string, headers ...string) (*http.Response, *bufio.Scanner) {
+// listening is an open stream as its client sees it.
+type listening struct {
+	header http.Header
+	lines  *bufio.Scanner
+	rest   io.Reader
+}
+
+// listen opens a stream.
+func (h *house) listen(ctx context.Context, path string, headers ...string) listening {
 	h.t.Helper()
 	req, err := http.NewRequestWithContext(ctx, "GET", h.base+path, nil)
 	if err != nil {
@@ -30,14 +37,14 @@ func (h *house) listen(ctx context.Context, path string, headers ...string) (*ht
 		h.t.Fatal(err)
 	}
 	h.t.Cleanup(func() { _ = res.Body.Close() })
-	return res, bufio.NewScanner(res.Body)
+	return listening{res.Header, bufio.NewScanner(res.Body), res.Body}
 }
 
 // block reads up to the next empty line.
-func block(s *bufio.Scanner) string {
+func (l listening) block() string {
 	var lines []string
-	for s.Scan() && s.Text() != "" {
-		lines = append(lines, s.Text())
+	for l.lines.Scan() && l.lines.Text() != "" {
+		lines = append(lines, l.lines.Text())
 	}
 	return strings.Join(lines, "|")
 }
@@ -61,17 +68,17 @@ func TestAStreamSendsAtOnceBeatsAndKnowsWhereItWas(t *testing.T) {
 		})
 	})
 	ctx, leave := context.WithCancel(t.Context())
-	res, lines := h.listen(ctx, "/api/v1/public/offices/7371/board/stream?q=a+b", "Last-Event-ID", "7")
+	in := h.listen(ctx, "/api/v1/public/offices/7371/board/stream?q=a+b", "Last-Event-ID", "7")
 	for name, want := range map[string]string{"Content-Type": "text/event-stream", "X-Accel-Buffering": "no", "Cache-Control": "no-store"} {
-		if got := res.Header.Get(name); got != want {
+		if got := in.header.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	if got, want := block(lines), `event: snapshot|id: 8|data: {"rev":8,|data: "x":1}`; got != want {
+	if got, want := in.block(), `event: snapshot|id: 8|data: {"rev":8,|data: "x":1}`; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	for range 2 {
-		if got := block(lines); got != ": ping" {
+		if got := in.block(); got != ": ping" {
 			t.Errorf("got %q instead of a heartbeat", got)
 		}
 	}
@@ -110,7 +117,7 @@ func TestAStreamWithoutAFirstWordOpensWithAHeartbeat(t *testing.T) {
 			return nil
 		})
 	})
-	if _, lines := h.listen(t.Context(), "/api/quiet"); block(lines) != ": ping" {
+	if in := h.listen(t.Context(), "/api/quiet"); in.block() != ": ping" {
 		t.Error("no heartbeat")
 	}
 }
@@ -125,9 +132,9 @@ func TestAPanicInAStreamEndsOnlyThatStream(t *testing.T) {
 			panic("odd")
 		})
 	})
-	res, lines := h.listen(t.Context(), "/api/odd")
-	block(lines)
-	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+	in := h.listen(t.Context(), "/api/odd")
+	in.block()
+	if _, err := io.Copy(io.Discard, in.rest); err != nil {
 		t.Errorf("the stream broke off: %v", err)
 	}
 	if r := h.call("GET", "/livez", ""); r.status != 200 {
@@ -158,7 +165,10 @@ func TestAClientThatNeverReadsIsDropped(t *testing.T) {
 		t.Fatal(err)
 	}
 	select {
-	case <-dropped:
+	case err := <-dropped:
+		if err == nil {
+			t.Error("it was dropped without an error")
+		}
 	case <-time.After(5 * time.Second):
 		t.Fatal("a client that reads nothing is still fed")
 	}
@@ -181,8 +191,8 @@ func TestShutdownEndsOpenStreamsAndAnswersWhatIsInFlight(t *testing.T) {
 			return say("done"), nil
 		})
 	})
-	res, lines := h.listen(t.Context(), "/api/open")
-	block(lines)
+	in := h.listen(t.Context(), "/api/open")
+	in.block()
 	answered := make(chan int, 1)
 	go func() { answered <- h.call("GET", "/api/inflight", "").status }()
 	<-entered
@@ -191,7 +201,7 @@ func TestShutdownEndsOpenStreamsAndAnswersWhatIsInFlight(t *testing.T) {
 	if err := h.Shutdown(ctx); err != nil {
 		t.Errorf("shutdown: %v", err)
 	}
-	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+	if _, err := io.Copy(io.Discard, in.rest); err != nil {
 		t.Errorf("the stream broke off: %v", err)
 	}
 	if status := <-answered; status != 200 {
