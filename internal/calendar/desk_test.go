@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/internal/web"
