@@ -66,6 +66,12 @@ need_redis() {
   have_redis || die "Distribusi ini tidak punya Redis 7 atau lebih baru; pasang dari https://redis.io atau pakai Valkey [redis_missing]"
 }
 
+# need_tools: what the README's first five minutes use.
+need_tools() {
+  command -v curl >/dev/null || install curl
+  command -v jq >/dev/null || install jq
+}
+
 # need_browser: Chromium and its driver, for the tests that look at pages.
 need_browser() {
   [ -f internal/e2e/browser/package.json ] || return 0

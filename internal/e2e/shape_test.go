@@ -122,3 +122,18 @@ func TestMainOnlyWires(t *testing.T) {
 		t.Errorf("main.go has %d lines, 60 are allowed", lines)
 	}
 }
+
+func TestADeploymentGetsTheRolesThatTheStoreMakes(t *testing.T) {
+	t.Parallel()
+	roles, err := os.ReadFile(root + "/internal/store/roles.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	deployed, err := os.ReadFile(root + "/deployments/roles.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(deployed, roles) {
+		t.Error("deployments/roles.sql does not hold the text of internal/store/roles.sql")
+	}
+}
