@@ -1,0 +1,225 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/internal/tenant"
+	"github.com/bps-pst/pst/pkg/clock"
+)
+
+const (
+	// pollEach is the guarantee behind the wake after commit, which does not
+	// cross processes.
+	pollEach = time.Second
+	// batch bounds one scan, workers how many subjects are told at once.
+	batch   = 500
+	workers = 8
+	// callLimit is how long one listener call may take.
+	callLimit = 10 * time.Second
+	// leadKey is the relay's advisory lock.
+	leadKey = 0x7073_7401
+)
+
+// Options says what a relay works on.
+type Options struct {
+	DB    *store.DB
+	Clock clock.Clock // when a failed event is due again
+	Log   *slog.Logger
+	Scope []tenant.Office // the offices it serves; empty means all
+}
+
+// Listener is told of an event in its office's context, as the system. It may
+// be told twice; an error makes the relay tell it again later.
+type Listener func(context.Context, Event) error
+
+// Relay tells listeners what was committed.
+type Relay struct {
+	Options
+	on   map[Topic][]Listener
+	free chan struct{} // one token for each worker at work
+	done chan struct{} // a sign that a lane has come free
+	wg   sync.WaitGroup
+
+	mu   sync.Mutex
+	busy map[lane]bool
+}
+
+// NewRelay returns a relay that nobody listens to yet.
+func NewRelay(o Options) *Relay {
+	return &Relay{
+		Options: o, on: map[Topic][]Listener{}, busy: map[lane]bool{},
+		free: make(chan struct{}, workers), done: make(chan struct{}, 1),
+	}
+}
+
+// On adds a listener before Run; the listeners of a topic are told in the order
+// they were added, and all again when one of them fails.
+func (r *Relay) On(topic Topic, l Listener) { r.on[topic] = append(r.on[topic], l) }
+
+// Run relays while this process leads, until ctx ends, and then waits for the
+// calls under way.
+func (r *Relay) Run(ctx context.Context) error {
+	return store.Lead(ctx, r.DB, r.key(), r.loop)
+}
+
+// key is the lead's: relays of different scopes do not exclude each other.
+func (r *Relay) key() int64 {
+	key := int64(leadKey)
+	for _, o := range r.Scope {
+		key = key<<7 ^ int64(o)
+	}
+	return key
+}
+
+func (r *Relay) loop(ctx context.Context) error {
+	tick := time.NewTicker(pollEach)
+	defer tick.Stop()
+	defer r.wg.Wait()
+	for ctx.Err() == nil {
+		full, err := r.pass(ctx)
+		if err != nil && ctx.Err() == nil {
+			r.Log.Warn("outbox scan failed", "error", err)
+		}
+		if full {
+			continue
+		}
+		select {
+		case <-tick.C:
+		case <-r.DB.Woken():
+		case <-r.done:
+		case <-ctx.Done():
+		}
+	}
+	return nil
+}
+
+// runOnce tells everything that is due now and returns when it has been told.
+func (r *Relay) runOnce(ctx context.Context) error {
+	_, err := r.pass(ctx)
+	r.wg.Wait()
+	return err
+}
+
+// pass finds what is due in the lanes that are not at work and hands each lane
+// to a worker. Which lanes are at work is read before the scan: what a scan
+// sees of them may be told by the time it is looked at. full tells that the
+// scan reached its limit, so that there may be more.
+func (r *Relay) pass(ctx context.Context) (full bool, err error) {
+	all, err := due(ctx, r.DB, r.Scope, r.atWork(), r.Clock.Now(), batch)
+	if err != nil {
+		return false, err
+	}
+	for l, calls := range lanes(all) {
+		if !r.start(ctx, l, calls) {
+			return false, ctx.Err()
+		}
+	}
+	return len(all) == batch, nil
+}
+
+func (r *Relay) atWork() []lane {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Collect(maps.Keys(r.busy))
+}
+
+// start waits for a free worker; it is false when ctx ends first.
+func (r *Relay) start(ctx context.Context, l lane, calls []call) bool {
+	select {
+	case r.free <- struct{}{}:
+	case <-ctx.Done():
+		return false
+	}
+	r.mu.Lock()
+	r.busy[l] = true
+	r.mu.Unlock()
+	r.wg.Go(func() { r.finish(l, r.work(ctx, l, calls)) })
+	return true
+}
+
+// finish gives the lane and the worker back. A lane that could not be written
+// down waits for the next tick, so that a broken database is not hammered.
+func (r *Relay) finish(l lane, written bool) {
+	r.mu.Lock()
+	delete(r.busy, l)
+	r.mu.Unlock()
+	<-r.free
+	if !written {
+		return
+	}
+	select {
+	case r.done <- struct{}{}:
+	default:
+	}
+}
+
+// work tells the calls of one lane in order up to the first that fails, and
+// writes down how it went.
+func (r *Relay) work(ctx context.Context, l lane, calls []call) (written bool) {
+	ctx = tenant.WithOffice(ctx, l.office)
+	ctx = tenant.WithActor(ctx, tenant.Actor{Kind: tenant.System})
+	var told []int64
+	for _, c := range calls {
+		err := r.tell(ctx, c.Event)
+		if ctx.Err() != nil {
+			break // a call that was cut off is neither told nor failed
+		}
+		if err != nil {
+			r.Log.Warn("outbox event failed", "topic", c.Topic, "office", l.office, "event", c.ID, "attempts", c.rows[0].Attempts+1, "error", err)
+			return r.record(ctx, l, told, &c)
+		}
+		told = append(told, c.ids()...)
+	}
+	return r.record(ctx, l, told, nil)
+}
+
+// tell calls the topic's listeners; a panic is a failure of the event.
+func (r *Relay) tell(ctx context.Context, e Event) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("outbox: listener of %s: %v", e.Topic, p)
+		}
+	}()
+	if len(r.on[e.Topic]) == 0 {
+		return fmt.Errorf("outbox: nobody listens to %s", e.Topic)
+	}
+	for _, l := range r.on[e.Topic] {
+		if err := l(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// record deletes what was told and puts off what failed. When it cannot, the
+// events stay and are told again.
+func (r *Relay) record(ctx context.Context, l lane, told []int64, failed *call) bool {
+	if len(told) == 0 && failed == nil {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callLimit)
+	defer cancel()
+	_, err := store.Update(ctx, r.DB, func(_ context.Context, tx *store.Tx) (struct{}, error) {
+		remove(tx, told)
+		if failed != nil {
+			for _, row := range failed.rows {
+				attempts := row.Attempts + 1
+				putOff(tx, row.ID, r.Clock.Now().Add(delay(attempts)), attempts >= maxAttempts)
+			}
+		}
+		return struct{}{}, nil
+	})
+	if err != nil {
+		r.Log.Warn("outbox could not be written", "office", l.office, "error", err)
+	}
+	return err == nil
+}
