@@ -1,0 +1,123 @@
+package standard
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/bps-pst/pst/configs"
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/store"
+)
+
+// SeedIn writes the services the office with this BPS code begins with, and
+// version 1 of each one's standard. What is there already stays.
+func SeedIn(tx *store.Tx, code string) error {
+	first, err := configs.Services(code)
+	if err != nil {
+		return err
+	}
+	seed, err := configs.Standard()
+	if err != nil {
+		return err
+	}
+	for _, s := range first.Services {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return fmt.Errorf("standard: %w", err)
+		}
+		insertService(tx, Service{ID: id, Code: s.Code, Prefix: s.Prefix, Name: s.Name})
+		d, state := templateFor(seed, code, s)
+		body, err := json.Marshal(d)
+		if err != nil {
+			return fmt.Errorf("standard: %w", err)
+		}
+		digest := sha256.Sum256(body)
+		insertVersion(tx, s.Code, state, d.EffectiveOn, body, digest[:])
+	}
+	return nil
+}
+
+// ServicesIn returns the services the office offers, in order of their code.
+func ServicesIn(ctx context.Context, tx *store.Tx) ([]Service, error) { return services(ctx, tx) }
+
+// ServiceIn returns the service with this code; it fails with unknown_service.
+func ServiceIn(ctx context.Context, tx *store.Tx, code string) (Service, error) {
+	s, err := service(ctx, tx, code)
+	return s, unknown(err)
+}
+
+// CurrentIn returns the standard of a service that is in force, else its
+// newest draft, which promises nothing. A service the office does not have is
+// unknown_service.
+func CurrentIn(ctx context.Context, tx *store.Tx, code string) (Version, error) {
+	var r row
+	err := tx.Get(ctx, &r, selectCurrent, tx.Office(), code, tx.Now())
+	if err != nil {
+		return Version{}, unknown(err)
+	}
+	return r.read(ctx, tx)
+}
+
+// Question is a CurrentIn that travels in a caller's batch.
+type Question struct{ rows []row }
+
+// Ask adds the question for the standard of a service to a batch.
+func Ask(b *store.Batch, tx *store.Tx, code string) *Question {
+	q := &Question{}
+	store.Rows(b, &q.rows, selectCurrent, tx.Office(), code, tx.Now())
+	return q
+}
+
+// Version is the answer, after the batch was sent.
+func (q *Question) Version(ctx context.Context, tx *store.Tx) (Version, error) {
+	if len(q.rows) == 0 {
+		return Version{}, fault.New(fault.UnknownService)
+	}
+	return q.rows[0].read(ctx, tx)
+}
+
+// VersionIn returns a version by its number: what a stopped clock was promised
+// by. An unknown number is not_found.
+func VersionIn(ctx context.Context, tx *store.Tx, code string, no int) (Version, error) {
+	r, err := byNo(ctx, tx, code, no)
+	if err != nil {
+		return Version{}, err
+	}
+	return r.read(ctx, tx)
+}
+
+// unknown names what was not found: the service.
+func unknown(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return fault.New(fault.UnknownService)
+	}
+	return err
+}
+
+// documents holds every document this process has read, by the digest of its
+// body; a digest names one content for ever.
+var documents sync.Map // string → *Document
+
+func (r row) read(ctx context.Context, tx *store.Tx) (Version, error) {
+	v := Version{No: r.No, Service: r.Service, State: r.State, EffectiveOn: r.EffectiveOn}
+	if d, ok := documents.Load(string(r.Digest)); ok {
+		v.Document = d.(*Document)
+		return v, nil
+	}
+	raw, err := body(ctx, tx, r.Service, r.No)
+	if err != nil {
+		return v, err
+	}
+	d := &Document{}
+	if err := json.Unmarshal(raw, d); err != nil {
+		return v, fmt.Errorf("standard: %s version %d: %w", r.Service, r.No, err)
+	}
+	kept, _ := documents.LoadOrStore(string(r.Digest), d)
+	v.Document = kept.(*Document)
+	return v, nil
+}
