@@ -81,8 +81,8 @@ func (d *Desk) get(_ context.Context, in *oneInput) (*nationalOutput, error) {
 }
 
 type amendInput struct {
-	oneInput
-	Body struct {
+	Office string `path:"office" doc:"Kode BPS kantor"`
+	Body   struct {
 		Name         *string `json:"name,omitempty" doc:"Nama wilayah, tanpa BPS di depannya"`
 		Confirmed    *bool   `json:"confirmed,omitempty"`
 		SupervisedBy *string `json:"supervised_by,omitempty" doc:"Kode BPS kantor pusat atau provinsi"`
