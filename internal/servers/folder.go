@@ -24,6 +24,9 @@ type folder struct {
 // openFolder makes the data folder when it is missing, takes its lock, and
 // makes sure that the account can enter it.
 func openFolder(ctx context.Context, dir string) (*folder, error) {
+	if dir == "" {
+		return nil, failure(FolderReadOnly, nil, "PST_DATA_DIR kosong; isi dengan folder data")
+	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, folderFailure(dir, err)

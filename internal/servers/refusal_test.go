@@ -72,6 +72,14 @@ func TestAFileInPlaceOfTheFolderIsRefused(t *testing.T) {
 	}
 }
 
+func TestAnEmptyNameNeverMeansTheCurrentFolder(t *testing.T) {
+	t.Parallel()
+	_, err := servers.Start(t.Context(), servers.Options{})
+	if line := wantCode(t, err, servers.FolderReadOnly); !strings.Contains(line, "PST_DATA_DIR") {
+		t.Errorf("line: %s", line)
+	}
+}
+
 func TestAReadOnlyFolderIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := newFolder(t)
