@@ -117,8 +117,8 @@ func (c *Calendar) cell(date Date) (cell, bool) {
 }
 
 func (c *Calendar) hours(date Date) []Interval {
-	if at, ok := c.cell(date); ok {
-		return c.shapes[at.shape]
+	if i := uint(date - c.first); i < uint(len(c.cells)) {
+		return c.shapes[c.cells[i].shape]
 	}
 	return nil
 }
@@ -130,14 +130,15 @@ func (c *Calendar) why(date Date) note {
 	return note{kind: Working}
 }
 
+// farPast is a number of days that makes every instant of the years 1 to 9999
+// positive, because unsigned division needs no care for the sign.
+const farPast = 1 << 20
+
 // split gives the civil date of an instant and the time since its midnight.
 func (c *Calendar) split(t time.Time) (Date, time.Duration) {
-	local := t.Unix() + c.offset
+	local := uint64(t.Unix() + c.offset + farPast*secondsPerDay)
 	day := local / secondsPerDay
-	if local < day*secondsPerDay {
-		day--
-	}
-	return Date(day), time.Duration(local-day*secondsPerDay)*time.Second + time.Duration(t.Nanosecond())
+	return Date(day) - farPast, time.Duration(local-day*secondsPerDay)*time.Second + time.Duration(t.Nanosecond())
 }
 
 // join is the inverse of split.

@@ -68,7 +68,7 @@ func Compile(spec Spec) (*Calendar, error) {
 	if err := c.setZone(end); err != nil {
 		return nil, err
 	}
-	b := builder{c: c, layers: layersOf(spec), shapes: map[string]uint16{}}
+	b := builder{c: c, layers: layersOf(spec)}
 	c.cells = make([]cell, 0, end-c.first)
 	c.elapsed = make([]int32, 1, end-c.first+1)
 	for date := c.first; date < end; date++ {
@@ -111,7 +111,6 @@ func layersOf(spec Spec) [3]layer {
 type builder struct {
 	c      *Calendar
 	layers [3]layer
-	shapes map[string]uint16
 	year   int
 	bare   bool // the current year is uncovered
 	gaps   uint8
@@ -125,7 +124,7 @@ func (b *builder) add(date Date) {
 		}
 	}
 	hours, working, why := b.decide(date)
-	at := cell{shape: b.shape(hours), rank: uint16(len(b.c.nth)), gaps: b.gaps, working: working, uncovered: b.bare}
+	at := cell{shape: b.c.shape(hours), rank: uint16(len(b.c.nth)), gaps: b.gaps, working: working, uncovered: b.bare}
 	if len(hours) > 0 {
 		at.open, at.close = hours[0].From, hours[len(hours)-1].To
 	}
@@ -179,15 +178,14 @@ func (c *Calendar) profile(date Date) Profile {
 	return c.spec.Profiles[0]
 }
 
-func (b *builder) shape(hours []Interval) uint16 {
-	key := fmt.Sprint(hours)
-	id, ok := b.shapes[key]
-	if !ok {
-		id = uint16(len(b.c.shapes))
-		b.shapes[key] = id
-		b.c.shapes = append(b.c.shapes, slices.Clone(hours))
+// shape returns the index of a list of intervals; a calendar has few.
+func (c *Calendar) shape(hours []Interval) uint16 {
+	same := func(s []Interval) bool { return slices.Equal(s, hours) }
+	if id := slices.IndexFunc(c.shapes, same); id >= 0 {
+		return uint16(id)
 	}
-	return id
+	c.shapes = append(c.shapes, slices.Clone(hours))
+	return uint16(len(c.shapes) - 1)
 }
 
 func minutesOf(hours []Interval) (sum int32) {

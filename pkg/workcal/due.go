@@ -35,18 +35,16 @@ func (c *Calendar) Due(received time.Time, n int, o Options) (Due, error) {
 	if err != nil {
 		return Due{}, err
 	}
-	due := &c.cells[s.due]
-	d := Due{Provisional: c.cells[s.received].uncovered || due.gaps != c.cells[s.received].gaps}
-	if s.inside {
-		d.CountedFrom = received.In(c.zone)
-	} else {
-		d.CountedFrom = c.At(c.first+Date(s.zero), c.cells[s.zero].open)
+	got, due, zero := &c.cells[s.received], &c.cells[s.due], &c.cells[s.zero]
+	from := received.In(c.zone)
+	if !s.inside {
+		from = c.At(c.first+Date(s.zero), zero.open)
 	}
-	d.DueAt = c.At(c.first+Date(s.due), due.close)
+	at := c.At(c.first+Date(s.due), due.close)
 	if o.SameTime {
-		d.DueAt = c.sameTime(d, c.first+Date(s.due))
+		at = c.sameTime(from, c.first+Date(s.due))
 	}
-	return d, nil
+	return Due{at, from, got.uncovered || due.gaps != got.gaps}, nil
 }
 
 func (c *Calendar) walk(received time.Time, n int, o Options) (span, error) {
@@ -79,9 +77,9 @@ func (c *Calendar) walk(received time.Time, n int, o Options) (span, error) {
 
 // sameTime keeps the time of day of counted_from, moved into the due day's
 // hours when they are shorter.
-func (c *Calendar) sameTime(d Due, date Date) time.Time {
+func (c *Calendar) sameTime(from time.Time, date Date) time.Time {
 	at, _ := c.cell(date)
-	_, since := c.split(d.CountedFrom)
+	_, since := c.split(from)
 	since = max(since, time.Duration(at.open)*time.Minute)
 	return c.join(date, min(since, time.Duration(at.close)*time.Minute))
 }

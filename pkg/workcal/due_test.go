@@ -225,9 +225,21 @@ func BenchmarkAddDays(b *testing.B) {
 
 func BenchmarkAddMinutes(b *testing.B) {
 	c := compile(b, spec7325(b))
+	for name, start := range map[string]string{"plain": "2026-03-13 10:00", "over the break": "2026-03-13 11:25"} {
+		b.Run(name, func(b *testing.B) {
+			from := at(b, c, start)
+			for b.Loop() {
+				sinkTime, sinkErr = c.AddMinutes(from, 10*time.Minute)
+			}
+		})
+	}
+}
+
+func BenchmarkTurnDue(b *testing.B) {
+	c := compile(b, spec7325(b))
 	start := at(b, c, "2026-03-13 11:25")
 	for b.Loop() {
-		sinkTime, sinkErr = c.AddMinutes(start, 10*time.Minute)
+		sinkTime = c.TurnDue(start, 10*time.Minute)
 	}
 }
 

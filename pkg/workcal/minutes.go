@@ -17,13 +17,18 @@ func (c *Calendar) AddMinutes(start time.Time, d time.Duration) (time.Time, erro
 		return time.Time{}, ErrNegative
 	}
 	date, since := c.split(start)
-	if _, ok := c.cell(date); !ok {
+	if i := uint(date - c.first); i >= uint(len(c.cells)) {
 		return time.Time{}, ErrSpan
 	}
 	if d == 0 {
 		return start.In(c.zone), nil
 	}
-	goal := c.before(date) + within(c.hours(date), since) + d
+	for _, iv := range c.hours(date) { // most promises end in the interval they begin in
+		if iv.from() <= since && since+d <= iv.to() {
+			return c.join(date, since+d), nil
+		}
+	}
+	goal := c.openUntil(start) + d
 	day := c.reaches(date, goal)
 	if day-c.first >= Date(len(c.cells)) {
 		return time.Time{}, ErrSpan
@@ -62,14 +67,13 @@ func (c *Calendar) TurnDue(start time.Time, d time.Duration) time.Time {
 // openUntil is the open time of the span before an instant.
 func (c *Calendar) openUntil(t time.Time) time.Duration {
 	date, since := c.split(t)
-	first, last := c.Span()
-	switch {
-	case date < first:
-		return 0
-	case date > last:
-		return c.before(last + 1)
+	if i := uint(date - c.first); i < uint(len(c.cells)) {
+		return c.before(date) + within(c.shapes[c.cells[i].shape], since)
 	}
-	return c.before(date) + within(c.hours(date), since)
+	if date < c.first {
+		return 0
+	}
+	return c.before(c.first + Date(len(c.cells)))
 }
 
 // before is the open time of the span before a date of it.
@@ -78,8 +82,7 @@ func (c *Calendar) before(date Date) time.Duration {
 }
 
 // reaches returns the first date, from the given one on, at whose end the open
-// time of the span is at least goal; the day after the span when none is. Most
-// promises end on the day they begin, so that day is tried first.
+// time of the span is at least goal; the day after the span when none is.
 func (c *Calendar) reaches(from Date, goal time.Duration) Date {
 	low, high := from, c.first+Date(len(c.cells))
 	for step := Date(1); low < high; step *= 2 {
