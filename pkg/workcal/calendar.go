@@ -123,11 +123,12 @@ func (c *Calendar) hours(date Date) []Interval {
 	return nil
 }
 
+// why explains a date of the span.
 func (c *Calendar) why(date Date) note {
 	if n, ok := c.notes[date]; ok {
 		return n
 	}
-	return note{kind: Working}
+	return c.cells[date-c.first].plain()
 }
 
 // farPast is a number of days that makes every instant of the years 1 to 9999

@@ -37,9 +37,22 @@ type cell struct {
 	uncovered   bool
 }
 
+// note says why a day is what it is.
 type note struct {
 	kind            Kind
 	label, document string
+}
+
+// plain is the note of a day that no entry touches.
+func (at cell) plain() note {
+	switch {
+	case !at.working:
+		return note{kind: Weekend}
+	case at.uncovered:
+		return note{kind: Uncovered}
+	default:
+		return note{kind: Working}
+	}
 }
 
 // Calendar is a compiled Spec: an immutable value over a span of whole years,
@@ -53,7 +66,7 @@ type Calendar struct {
 	nth     []uint16      // index of the k-th working day of the span
 	elapsed []int32       // open minutes of the span before each date, one more than cells
 	shapes  [][]Interval  // the distinct lists of intervals
-	notes   map[Date]note // days that are not plain working days or weekends
+	notes   map[Date]note // days that are not what the week makes them
 }
 
 // Compile checks a Spec and builds its tables. It fails with ErrSpec on a Spec
@@ -131,7 +144,7 @@ func (b *builder) add(date Date) {
 	if working {
 		b.c.nth = append(b.c.nth, uint16(len(b.c.cells)))
 	}
-	if why != (note{kind: Working}) {
+	if why != at.plain() {
 		b.c.notes[date] = why
 	}
 	b.c.elapsed = append(b.c.elapsed, b.c.elapsed[len(b.c.cells)]+minutesOf(hours))
