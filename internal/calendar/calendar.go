@@ -58,11 +58,22 @@ type draft struct {
 	calendar *workcal.Calendar
 }
 
-var drafts sync.Map // zone → func() (draft, error)
+var drafts = struct {
+	sync.Mutex
+	byZone map[string]draft
+}{byZone: map[string]draft{}}
 
 func draftOf(zone string) (draft, error) {
-	once, _ := drafts.LoadOrStore(zone, sync.OnceValues(func() (draft, error) { return newDraft(zone) }))
-	return once.(func() (draft, error))()
+	drafts.Lock()
+	defer drafts.Unlock()
+	if d, ok := drafts.byZone[zone]; ok {
+		return d, nil
+	}
+	d, err := newDraft(zone)
+	if err == nil {
+		drafts.byZone[zone] = d
+	}
+	return d, err
 }
 
 func newDraft(zone string) (draft, error) {

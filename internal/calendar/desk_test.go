@@ -196,7 +196,9 @@ func serve(ctx context.Context, t *testing.T, db *store.DB) func(path string, in
 		if err := door.Shutdown(context.Background()); err != nil {
 			t.Error(err)
 		}
-		<-done
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 	})
 	return func(path string, into any) int {
 		r, err := client.Get("http://" + l.Addr().String() + "/api/v1/public/offices/" + path)

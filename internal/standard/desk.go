@@ -100,13 +100,35 @@ func unknown(err error) error {
 }
 
 // documents holds every document this process has read, by the digest of its
-// body; a digest names one content for ever.
-var documents sync.Map // string → *Document
+// body; a digest names one content for ever, so nothing is invalidated.
+var documents = struct {
+	sync.RWMutex
+	byDigest map[string]*Document
+}{byDigest: map[string]*Document{}}
+
+func known(digest []byte) (*Document, bool) {
+	documents.RLock()
+	defer documents.RUnlock()
+	d, ok := documents.byDigest[string(digest)]
+	return d, ok
+}
+
+// keep returns the one document of a digest: the given one, or that of whoever
+// was faster.
+func keep(digest []byte, d *Document) *Document {
+	documents.Lock()
+	defer documents.Unlock()
+	if first, ok := documents.byDigest[string(digest)]; ok {
+		return first
+	}
+	documents.byDigest[string(digest)] = d
+	return d
+}
 
 func (r row) read(ctx context.Context, tx *store.Tx) (Version, error) {
 	v := Version{No: r.No, Service: r.Service, State: r.State, EffectiveOn: r.EffectiveOn}
-	if d, ok := documents.Load(string(r.Digest)); ok {
-		v.Document = d.(*Document)
+	if d, ok := known(r.Digest); ok {
+		v.Document = d
 		return v, nil
 	}
 	raw, err := body(ctx, tx, r.Service, r.No)
@@ -117,7 +139,6 @@ func (r row) read(ctx context.Context, tx *store.Tx) (Version, error) {
 	if err := json.Unmarshal(raw, d); err != nil {
 		return v, fmt.Errorf("standard: %s version %d: %w", r.Service, r.No, err)
 	}
-	kept, _ := documents.LoadOrStore(string(r.Digest), d)
-	v.Document = kept.(*Document)
+	v.Document = keep(r.Digest, d)
 	return v, nil
 }
