@@ -1,0 +1,81 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestAMessageReachesEveryProcessThatSubscribed(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	one, two := s.open(t), s.open(t)
+	ctx, cancel := context.WithCancel(bg)
+	defer cancel()
+	var ears []<-chan Message
+	for _, x := range []*Index{one, two} {
+		c, err := x.Subscribe(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ears = append(ears, c)
+	}
+	if err := one.Publish(bg, "line:1", []byte("hello")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range ears {
+		if diff := cmp.Diff(Message{"line:1", []byte("hello")}, <-c); diff != "" {
+			t.Error(diff)
+		}
+	}
+	cancel()
+	for _, c := range ears {
+		within(t, time.Second, func() {
+			if _, open := <-c; open {
+				t.Error("a message after the end")
+			}
+		})
+	}
+}
+
+func TestASubscriptionEndsWhenItsRedisDies(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	x := s.open(t)
+	c, err := x.Subscribe(bg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.stop()
+	within(t, 2*time.Second, func() {
+		if _, open := <-c; open {
+			t.Error("a message from a dead Redis")
+		}
+	})
+	eventually(t, "away", func() bool {
+		_, err := x.Subscribe(bg)
+		return errors.Is(err, ErrAway)
+	})
+}
+
+func TestASubscriptionOutlivesLongSilence(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	x := s.open(t)
+	ctx, cancel := context.WithCancel(bg)
+	defer cancel()
+	c, err := x.Subscribe(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-time.After(2*listenBeat + listenBeat/2)
+	if err := x.Publish(bg, "line:1", []byte("late")); err != nil {
+		t.Fatal(err)
+	}
+	if m, open := <-c; !open || string(m.Payload) != "late" {
+		t.Errorf("%v %v", m, open)
+	}
+}
