@@ -159,9 +159,15 @@ func TestARefusedPageIsAPageAndARefusedCallIsAProblem(t *testing.T) {
 				return errors.New("the template is broken")
 			}
 			c.Set("Content-Type", "text/html; charset=utf-8")
-			return c.SendString("<h1>" + string(f.Code) + "</h1>")
+			_, err := c.WriteString("<h1>" + string(f.Code) + "</h1>")
+			return err
 		}
-		d.Page(Route{Method: "GET", Path: "/{office}/antrean", Right: tenant.Public}, func(*fiber.Ctx) error { panic("odd") })
+		d.Page(Route{Method: "GET", Path: "/{office}/antrean", Right: tenant.Public}, func(c *fiber.Ctx) error {
+			if _, err := c.WriteString("half a page"); err != nil {
+				return err
+			}
+			panic("odd")
+		})
 	})
 	if r := h.call("GET", "/nothing/here/at/all", ""); r.status != 404 || r.body != "<h1>not_found</h1>" {
 		t.Errorf("%d %s", r.status, r.body)

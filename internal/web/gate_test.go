@@ -103,7 +103,8 @@ func TestASignedInRouteAsksWhoThenWhereThenByWhatRight(t *testing.T) {
 		{"", "/api/v1/offices/9999/queue", fault.SignInNeeded},
 		{"garbage", queue, fault.TokenInvalid},
 		{"ended", queue, fault.SessionEnded},
-		{strings.Repeat("x", 5000), queue, fault.TokenInvalid},
+		{"officer~" + strings.Repeat("x", 4000), queue, ""},
+		{"officer~" + strings.Repeat("x", 5000), queue, fault.TokenInvalid},
 		{"officer", queue, ""},
 		{"officer", "/api/v1/offices/7324/queue", ""}, // a former code
 		{"officer", "/api/v1/offices/7371/queue", fault.OutsideScope},

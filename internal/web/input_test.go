@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/go-cmp/cmp"
+	"github.com/valyala/fasthttp"
 
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/tenant"
@@ -109,6 +111,27 @@ func TestACompressedBodyIsRefusedBeforeAnythingInflatesIt(t *testing.T) {
 	}
 }
 
+func TestTheAdapterNeverInflatesABody(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	app := fiber.New()
+	c := app.AcquireCtx(&fasthttp.RequestCtx{})
+	defer app.ReleaseCtx(c)
+	c.Request().Header.Set("Content-Encoding", "gzip")
+	c.Request().SetBody(packed.Bytes())
+	got, err := io.ReadAll((&exchange{c: c}).BodyReader())
+	if err != nil || !bytes.Equal(got, packed.Bytes()) {
+		t.Errorf("read %q, %v", got, err)
+	}
+}
+
 func TestARawBodyArrivesByteForByteAndIsTheHandlersToKeep(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
@@ -139,6 +162,7 @@ func TestATooLargeBodyIsRefusedByTheRouteAndByTheServer(t *testing.T) {
 	t.Parallel()
 	h := open(t, Options{}, func(d *Door) {
 		guests(d)
+		d.Page(Route{Method: "POST", Path: "/hooks/small", Right: tenant.Public, MaxBody: 10}, func(*fiber.Ctx) error { return nil })
 		Register(d, Route{Method: "POST", Path: "/api/large", ID: "large", Right: tenant.Public, MaxBody: 1 << 20},
 			func(context.Context, *struct{ RawBody []byte }) (*text, error) { return say("ok"), nil })
 	})
@@ -146,6 +170,7 @@ func TestATooLargeBodyIsRefusedByTheRouteAndByTheServer(t *testing.T) {
 		t.Errorf("a body of exactly the limit: %d %s", r.status, r.body)
 	}
 	h.refused(fault.BodyTooLarge, "POST", "/api/guests", strings.Repeat("x", 64<<10+1))
+	h.refused(fault.BodyTooLarge, "POST", "/hooks/small", strings.Repeat("x", 11))
 	status, body := h.raw("POST /api/large HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n")
 	if status != 413 || !strings.Contains(body, `"code":"body_too_large"`) {
 		t.Errorf("fasthttp's refusal is not ours: %d %s", status, body)
