@@ -380,7 +380,7 @@ func TestAForgedRefreshTokenEndsNothing(t *testing.T) {
 	}
 	tk, _ := h.seal.open(g.RefreshToken)
 	foreign, _ := seal("another server key").token(tk)
-	for _, bad := range []string{"", "x", g.RefreshToken[1:], g.RefreshToken + "A", foreign, strings.Repeat("A", 1<<16)} {
+	for _, bad := range []string{"", "x", g.RefreshToken[1:], g.RefreshToken + "A", g.RefreshToken + "\n", foreign, strings.Repeat("A", 1<<16)} {
 		_, err := h.Refresh(t.Context(), bad)
 		want(t, "a forged token", err, fault.SessionEnded)
 	}

@@ -52,8 +52,12 @@ func (key seal) token(t ticket) (token string, hash []byte) {
 	return base64.RawURLEncoding.EncodeToString(append(head, mac...)), sum[:]
 }
 
-// open reads a token that token made; nothing else opens.
+// open reads a token that token made; nothing else opens. The length is
+// checked because Go's base64 skips line breaks.
 func (key seal) open(token string) (ticket, bool) {
+	if len(token) != base64.RawURLEncoding.EncodedLen(ticketSize) {
+		return ticket{}, false
+	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(raw) != ticketSize || !hmac.Equal(key.mac(raw[:ticketHead]), raw[ticketHead:]) {
 		return ticket{}, false

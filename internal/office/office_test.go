@@ -261,7 +261,7 @@ func TestALinkOpensInItsOfficeUntilItIsRevokedOrExpires(t *testing.T) {
 		t.Errorf("a re-coded office: %v", err)
 	}
 	sham := code + "." + base64.RawURLEncoding.EncodeToString(make([]byte, 16))
-	for _, bad := range []string{"", code, code + ".", sham, token + "A", token[:len(token)-1], token + ".x"} {
+	for _, bad := range []string{"", code, code + ".", sham, token + "A", token[:len(token)-1], token + ".x", token + "\n"} {
 		if err := opens(mine, bad); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%q gave %v", bad, err)
 		}
