@@ -17,11 +17,18 @@ type Topic struct {
 // Kind is the closed set of what can be watched.
 type Kind string
 
-// KindLine is the queue, the board and the tickets of an office.
-const KindLine Kind = "line"
+// The kinds: what changed in an office's queue, by id; and its board, ready to
+// be shown.
+const (
+	KindLine  Kind = "line"
+	KindBoard Kind = "board"
+)
 
-// Line is the topic of an office's queue, board and tickets.
+// Line is the topic of an office's queue and tickets.
 func Line(o tenant.Office) Topic { return Topic{KindLine, o} }
+
+// Board is the topic of an office's board.
+func Board(o tenant.Office) Topic { return Topic{KindBoard, o} }
 
 // String returns the topic's name between processes, such as "line:7325".
 func (t Topic) String() string { return string(t.Kind) + ":" + strconv.Itoa(int(t.Office)) }

@@ -58,6 +58,7 @@ func Bootstrap(ctx context.Context, super string) (Addresses, error) {
 		fmt.Sprintf("ALTER DATABASE %q OWNER TO pst_owner", name),
 		"ALTER SCHEMA public OWNER TO pst_owner",
 		"ALTER DEFAULT PRIVILEGES FOR ROLE pst_owner GRANT SELECT ON TABLES TO pst_backup",
+		"ALTER DEFAULT PRIVILEGES FOR ROLE pst_owner GRANT SELECT ON SEQUENCES TO pst_backup",
 		"GRANT USAGE ON SCHEMA public TO pst_app, pst_scan, pst_backup"}
 	for _, role := range []string{"pst_owner", "pst_app", "pst_scan", "pst_backup"} {
 		all = append(all, fmt.Sprintf("ALTER ROLE %s PASSWORD '%s'", role, rolePassword(u, role)))

@@ -41,7 +41,8 @@ CREATE TABLE office (
   supervised_by int REFERENCES office (key),
   timezone      text NOT NULL,
   slug          text NOT NULL UNIQUE,
-  confirmed     boolean NOT NULL DEFAULT false
+  confirmed     boolean NOT NULL DEFAULT false,
+  furnished     boolean NOT NULL DEFAULT false -- has its first calendar, services and counters
 );
 CREATE TABLE office_alias (
   code       text PRIMARY KEY CHECK (code ~ '^[0-9]{4}$'),

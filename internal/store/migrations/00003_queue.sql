@@ -20,6 +20,7 @@ CREATE TABLE line (
   seq          bigint NOT NULL DEFAULT 0,
   priority_run int NOT NULL DEFAULT 0 CHECK (priority_run >= 0),
   numbers      jsonb NOT NULL DEFAULT '{}',
+  waiting      jsonb NOT NULL DEFAULT '{}',
   PRIMARY KEY (office, day)
 ) WITH (fillfactor = 20);
 
@@ -48,7 +49,6 @@ CREATE TABLE ticket (
   seq                bigint NOT NULL,
   state              text NOT NULL CHECK (state IN ('waiting', 'called', 'serving', 'finished', 'no_show', 'parked', 'cancelled', 'left', 'unserved')),
   priority           text NOT NULL DEFAULT 'none' CHECK (priority IN ('none', 'elderly', 'disabled', 'pregnant', 'infant')),
-  appointment_at     timestamptz,
   party_size         int NOT NULL DEFAULT 1 CHECK (party_size BETWEEN 1 AND 200),
   need               text NOT NULL DEFAULT '',
   source             text NOT NULL CHECK (source IN ('phone', 'kiosk', 'officer')),
@@ -66,7 +66,6 @@ CREATE TABLE ticket (
   out_of_turn        boolean NOT NULL DEFAULT false,
   complete_later     boolean NOT NULL DEFAULT false,
   no_email_reason    text,
-  result             jsonb,
   quality            text NOT NULL DEFAULT 'ok' CHECK (quality IN ('ok', 'closed_next_day', 'desk_forgot', 'corrected', 'imported')),
   rev                bigint NOT NULL,
   PRIMARY KEY (office, id),
@@ -84,6 +83,8 @@ CREATE TABLE ticket (
 );
 CREATE INDEX ticket_waiting ON ticket (office, day, service, (priority <> 'none'), seq) WHERE state = 'waiting';
 CREATE INDEX ticket_live ON ticket (office, day) WHERE state IN ('waiting', 'called', 'serving', 'parked', 'no_show');
+-- The last services of a kind, for the estimated wait.
+CREATE INDEX ticket_finished ON ticket (office, service, finished_at) WHERE state = 'finished' AND quality = 'ok';
 -- One visitor per counter.
 CREATE UNIQUE INDEX ticket_at_counter ON ticket (office, counter) WHERE state IN ('called', 'serving');
 

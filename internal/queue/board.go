@@ -1,0 +1,294 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/bps-pst/pst/internal/calendar"
+	"github.com/bps-pst/pst/internal/standard"
+	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/pkg/workcal"
+)
+
+// lastCalls is how many earlier calls a board shows.
+const lastCalls = 4
+
+// Call is one line of a board: numbers only, never names.
+type Call struct {
+	Number  string    `db:"number" json:"number"`
+	Counter string    `db:"counter" json:"counter"`
+	At      time.Time `db:"at" json:"at"`
+}
+
+// Board is what the lobby sees. Open and OpensAt are of the moment it is read.
+type Board struct {
+	Rev      int64      `json:"rev"`
+	Date     string     `json:"date"`
+	Open     bool       `json:"open"`
+	OpensAt  *time.Time `json:"opens_at,omitempty"`
+	Called   []Call     `json:"called"`
+	Serving  []Call     `json:"serving"`
+	Last     []Call     `json:"last"`
+	Waiting  int        `json:"waiting"`
+	Estimate *Estimate  `json:"estimate"`
+}
+
+// kept is a board as Redis keeps it: with the day's hours, so that it can tell
+// at any later moment whether the office is open.
+type kept struct {
+	Board
+	Hours []span     `json:"hours"`
+	Next  *time.Time `json:"next,omitempty"` // the first opening after today
+}
+
+type span struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+// at is the board as it is read at a moment.
+func (k kept) at(now time.Time) Board {
+	b := k.Board
+	b.OpensAt = k.Next
+	for i := len(k.Hours) - 1; i >= 0; i-- {
+		switch h := k.Hours[i]; {
+		case now.Before(h.From):
+			b.OpensAt = &h.From
+		case now.Before(h.To):
+			b.Open, b.OpensAt = true, nil
+			return b
+		}
+	}
+	return b
+}
+
+// Board answers from Redis, and from Postgres when Redis is away or has not been
+// told of today.
+func (d *Desk) Board(ctx context.Context) (Board, error) {
+	here, err := d.here(ctx)
+	if err != nil {
+		return Board{}, err
+	}
+	now := d.db.Clock().Now()
+	date := workcal.DateIn(now, here.Zone)
+	var k kept
+	if _, body, err := d.index.Board(ctx, here.Key, date.String()); err == nil && json.Unmarshal(body, &k) == nil {
+		return k.at(now), nil
+	}
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
+		k, err = d.boardIn(ctx, tx, date)
+		return err
+	})
+	return k.at(now), err
+}
+
+// boardIn reads the board of a day from Postgres.
+func (d *Desk) boardIn(ctx context.Context, tx *store.Tx, date workcal.Date) (kept, error) {
+	k := kept{Board: Board{Date: date.String(), Called: []Call{}, Serving: []Call{}, Last: []Call{}}}
+	var lines []line
+	var counters []Counter
+	var calls []boardCall
+	b := tx.Batch()
+	version := calendar.Ask(b, tx, false)
+	promises := standard.AskOffers(b, tx)
+	store.Rows(b, &lines, selectLine, tx.Office(), k.Date)
+	store.Rows(b, &counters, selectCounters, tx.Office())
+	store.Rows(b, &calls, selectCalls, tx.Office(), k.Date, lastCalls)
+	if err := b.Send(ctx); err != nil {
+		return k, err
+	}
+	c, err := version.Version(ctx, tx)
+	if err != nil {
+		return k, err
+	}
+	k.hours(c.Calendar, date)
+	k.fill(lines, calls, c.Zone())
+	offers, err := promises.All(ctx, tx)
+	if err != nil || len(offers) == 0 {
+		return k, err
+	}
+	k.Estimate, err = d.estimateIn(ctx, tx, counters, offers[0].Code, k.Waiting)
+	return k, err
+}
+
+func (k *kept) hours(c *workcal.Calendar, date workcal.Date) {
+	for _, h := range c.Day(date).Intervals {
+		k.Hours = append(k.Hours, span{c.At(date, h.From), c.At(date, h.To)})
+	}
+	end := c.At(date, 0)
+	if closing, ok := c.LastClosing(date); ok {
+		end = closing
+	}
+	if next, ok := c.NextOpening(end); ok {
+		k.Next = &next
+	}
+}
+
+func (k *kept) fill(lines []line, calls []boardCall, zone *time.Location) {
+	for _, c := range calls {
+		c.At = c.At.In(zone)
+		switch c.State {
+		case Called:
+			k.Called = append(k.Called, c.Call)
+		case Serving:
+			k.Serving = append(k.Serving, c.Call)
+		default:
+			k.Last = append(k.Last, c.Call)
+		}
+	}
+	for _, l := range lines {
+		k.Rev = l.Rev
+		for _, n := range l.Waiting {
+			k.Waiting += n
+		}
+	}
+}
+
+type boardCall struct {
+	Call
+	State State `db:"state"`
+}
+
+const selectCalls = `SELECT t.prefix || '-' || lpad(t.number::text, greatest(3, length(t.number::text)), '0') AS number,
+		c.name AS counter, t.last_called_at AS at, t.state
+	FROM ticket t JOIN counter c ON c.office = t.office AND c.id = t.counter
+	WHERE t.office = $1 AND t.day = $2 AND t.last_called_at IS NOT NULL
+	AND (t.state IN ('called', 'serving') OR t.id IN (
+		SELECT p.id FROM ticket p WHERE p.office = $1 AND p.day = $2 AND p.last_called_at IS NOT NULL
+		AND p.state NOT IN ('called', 'serving') ORDER BY p.last_called_at DESC LIMIT $3))
+	ORDER BY t.last_called_at DESC`
+
+// Figures count how the day's obligations ended. Share is the promise kept,
+// met / (met + late + unserved) of after_previous, absent when nothing counts
+// yet; the other kinds and outcomes stand beside (rules.md §5).
+type Figures struct {
+	Met       int                      `json:"met"`
+	Late      int                      `json:"late"`
+	Unserved  int                      `json:"unserved"`
+	Absent    int                      `json:"absent"`
+	Moved     int                      `json:"moved"`
+	Overtaken int                      `json:"overtaken"`
+	Share     *float64                 `json:"share,omitempty"`
+	ByKind    map[Kind]map[Outcome]int `json:"by_kind"`
+}
+
+func figuresOf(all []Obligation) Figures {
+	f := Figures{ByKind: map[Kind]map[Outcome]int{}}
+	for _, o := range all {
+		if f.ByKind[o.Kind] == nil {
+			f.ByKind[o.Kind] = map[Outcome]int{}
+		}
+		f.ByKind[o.Kind][o.Outcome]++
+		if o.Overtaken {
+			f.Overtaken++
+		}
+	}
+	of := f.ByKind[AfterPrevious]
+	f.Met, f.Late, f.Unserved, f.Absent, f.Moved = of[Met], of[Late], of[Missed], of[AnsweredAbsent], of[Moved]
+	if n := f.Met + f.Late + f.Unserved; n > 0 {
+		share := float64(f.Met) / float64(n)
+		f.Share = &share
+	}
+	return f
+}
+
+// Today is the officer's view of the line.
+type Today struct {
+	Date        string       `json:"date"`
+	Rev         int64        `json:"rev"`
+	Waiting     []Ticket     `json:"waiting"`
+	Called      []Ticket     `json:"called"`
+	Serving     []Ticket     `json:"serving"`
+	Parked      []Ticket     `json:"parked"`
+	NoShow      []Ticket     `json:"no_show"`
+	Counters    []Counter    `json:"counters"`
+	Obligations []Obligation `json:"obligations"`
+	Figures     Figures      `json:"figures"`
+}
+
+// Today reads the whole line of the office's local date.
+func (d *Desk) Today(ctx context.Context) (Today, error) {
+	here, err := d.here(ctx)
+	if err != nil {
+		return Today{}, err
+	}
+	day := workcal.DateIn(d.db.Clock().Now(), here.Zone).String()
+	view := Today{Date: day, Waiting: []Ticket{}, Called: []Ticket{}, Serving: []Ticket{}, Parked: []Ticket{}, NoShow: []Ticket{}}
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
+		var lines []line
+		var tickets []Ticket
+		b := tx.Batch()
+		store.Rows(b, &lines, selectLine, tx.Office(), day)
+		store.Rows(b, &tickets, selectDay, tx.Office(), day)
+		store.Rows(b, &view.Counters, selectCounters, tx.Office())
+		store.Rows(b, &view.Obligations, selectObligations, tx.Office(), day)
+		if err := b.Send(ctx); err != nil {
+			return err
+		}
+		for _, l := range lines {
+			view.Rev = l.Rev
+		}
+		view.sort(tickets, here.Zone)
+		return nil
+	})
+	view.Figures = figuresOf(view.Obligations)
+	return view, err
+}
+
+// sort puts each ticket on its list and everything into the office's zone.
+func (v *Today) sort(tickets []Ticket, zone *time.Location) {
+	lists := map[State]*[]Ticket{Waiting: &v.Waiting, Called: &v.Called, Serving: &v.Serving, Parked: &v.Parked, NoShow: &v.NoShow}
+	for _, t := range tickets {
+		if list := lists[t.State]; list != nil {
+			*list = append(*list, t.shown(zone))
+		}
+	}
+	for i := range v.Counters {
+		v.Counters[i] = v.Counters[i].shown()
+	}
+	for i := range v.Obligations {
+		v.Obligations[i] = v.Obligations[i].shown(zone)
+	}
+}
+
+// Counters reads the office's counters in the order of their numbers.
+func (d *Desk) Counters(ctx context.Context) (all []Counter, err error) {
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
+		b := tx.Batch()
+		store.Rows(b, &all, selectCounters, tx.Office())
+		return b.Send(ctx)
+	})
+	for i := range all {
+		all[i] = all[i].shown()
+	}
+	return all, err
+}
+
+// Ticket reads one ticket of the office; an unknown or foreign id is not_found.
+func (d *Desk) Ticket(ctx context.Context, id uuid.UUID) (Ticket, error) {
+	here, err := d.here(ctx)
+	if err != nil {
+		return Ticket{}, err
+	}
+	var t *Ticket
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
+		t, err = getTicket(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return Ticket{}, err
+	}
+	return t.shown(here.Zone), nil
+}
+
+// score is a ticket's place in its waiting list: priority before arrival. A
+// sequence stays far below the step between the classes.
+func score(p Priority, seq int64) float64 {
+	if p == Regular {
+		return 1e12 + float64(seq)
+	}
+	return float64(seq)
+}

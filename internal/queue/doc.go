@@ -1,0 +1,23 @@
+// Package queue is the desk of the walk-in day: the line, the counters and the
+// ledger of the 10-minute promise (rules.md §5).
+//
+// Words. A line is an office's visitors of one local date; it is the unit that
+// is locked and holds the number counters, the run of priority calls and the
+// revision. A ticket is a visitor's place in it, spoken as a number (K-012). A
+// counter is where an officer sits. An obligation is one row of the ledger: from
+// when until when a visitor had to be served, and how that ended.
+//
+//	waiting ──call──▶ called ──start──▶ serving ──finish──▶ finished
+//	   │                │ ├──no-show──▶ no_show
+//	   └────cancel──────┴─┴──────────▶ cancelled, or left when the visitor goes after a call
+//
+// Invariants. Who is next is decided under the line's row lock and nowhere
+// else. Each action is one guarded update and one event row. A counter holds at
+// most one visitor, a visitor at most one open obligation. Numbers of a day and
+// prefix are 1..n without gap, because they are taken in the same transaction as
+// the ticket. Redis is told afterwards and never asked who is next.
+//
+// A use case loads a scene (what the locked line looks like), decides on it
+// without I/O, writes what changed, and emits. The decisions are methods of
+// scene in order.go, ledger.go and move.go.
+package queue

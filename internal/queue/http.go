@@ -1,0 +1,250 @@
+package queue
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/guest"
+	"github.com/bps-pst/pst/internal/tenant"
+	"github.com/bps-pst/pst/internal/web"
+)
+
+const base = "/api/v1/offices/{office}/queue"
+
+type office4 struct {
+	Office string `path:"office" doc:"Kode BPS kantor" example:"7325"`
+}
+
+type ticketPath struct {
+	office4
+	ID uuid.UUID `path:"id" format:"uuid"`
+}
+
+type counterPath struct {
+	office4
+	ID uuid.UUID `path:"id" format:"uuid"`
+}
+
+type ticketAnswer struct{ Body Ticket }
+type counterAnswer struct{ Body Counter }
+
+// Routes registers what officers use.
+func (d *Desk) Routes(door *web.Door) {
+	read := func(path, id, summary string) web.Route {
+		return web.Route{Method: http.MethodGet, Path: base + path, ID: id, Summary: summary, Tag: "queue", Right: tenant.ReadQueue}
+	}
+	web.Register(door, read("", "queue-today", "The line of today: who waits, who is called and served, the counters, the ledger"), d.getToday)
+	web.Register(door, read("/tickets/{id}", "queue-ticket", "One ticket"), d.getTicket)
+	web.Register(door, read("/counters", "queue-counters", "The counters"), d.getCounters)
+	d.ticketRoutes(door)
+	d.counterRoutes(door)
+}
+
+// serve is a route that changes the line.
+func serve(path, id, summary string, faults ...fault.Code) web.Route {
+	return web.Route{Method: http.MethodPost, Path: base + path, ID: id, Summary: summary, Tag: "queue", Right: tenant.Serve, Faults: faults}
+}
+
+func (d *Desk) ticketRoutes(door *web.Door) {
+	issue := serve("/tickets", "queue-issue", "Issue a number for a visitor", fault.UnknownService, fault.OfficeClosed, fault.TooLateToday)
+	issue.Status = http.StatusCreated
+	web.Register(door, issue, d.postTicket)
+	next := serve("/call-next", "queue-call-next", "Call whoever is next; 204 when nobody waits", fault.CounterBusy, fault.CounterClosed, fault.CounterHeld)
+	next.Also = []int{http.StatusNoContent}
+	web.Register(door, next, d.postCallNext)
+	web.Register(door, serve("/tickets/{id}/call", "queue-call", "Call one waiting visitor; out of turn with a reason",
+		fault.TicketTaken, fault.WrongState, fault.CounterBusy, fault.CounterClosed, fault.CounterHeld), d.postCall)
+	act := func(name, summary string, do func(context.Context, uuid.UUID) (*Ticket, error), faults ...fault.Code) {
+		web.Register(door, serve("/tickets/{id}/"+name, "queue-"+name, summary, append(faults, fault.WrongState, fault.CounterHeld)...),
+			func(ctx context.Context, in *struct {
+				ticketPath
+				Body *struct{}
+			}) (*ticketAnswer, error) {
+				return answer(do(ctx, in.ID))
+			})
+	}
+	act("recall", "Call the visitor again", d.Recall)
+	act("start", "The visitor has come: begin the service", d.Start)
+	act("no-show", "The visitor did not come", d.NoShow, fault.TooEarlyNoShow)
+	web.Register(door, serve("/tickets/{id}/cancel", "queue-cancel", "Take a visitor out of the line", fault.WrongState, fault.CounterHeld), d.postCancel)
+	web.Register(door, serve("/tickets/{id}/finish", "queue-finish", "End the service", fault.WrongState, fault.CounterHeld, fault.GuestIncomplete), d.postFinish)
+	web.Register(door, serve("/tickets/{id}/guest", "queue-guest", "Write the guest book entry of a visit", fault.WrongState), d.postGuest)
+}
+
+func (d *Desk) counterRoutes(door *web.Door) {
+	act := func(name, summary string, do func(context.Context, uuid.UUID) (*Counter, error), faults ...fault.Code) {
+		web.Register(door, serve("/counters/{id}/"+name, "counter-"+name, summary, faults...),
+			func(ctx context.Context, in *struct {
+				counterPath
+				Body *struct{}
+			}) (*counterAnswer, error) {
+				c, err := do(ctx, in.ID)
+				if err != nil {
+					return nil, err
+				}
+				return &counterAnswer{*c}, nil
+			})
+	}
+	act("open", "Sit down at a closed counter", d.OpenCounter, fault.CounterHeld)
+	act("close", "Leave the counter", d.CloseCounter, fault.CounterHeld, fault.CounterBusy)
+	act("break", "Begin a break", d.PauseCounter, fault.CounterHeld, fault.CounterBusy, fault.CounterClosed)
+	act("resume", "End a break", d.ResumeCounter, fault.CounterHeld, fault.CounterClosed)
+	act("take-over", "Take a counter over from somebody else", d.TakeOver)
+}
+
+func answer(t *Ticket, err error) (*ticketAnswer, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &ticketAnswer{*t}, nil
+}
+
+func (d *Desk) getToday(ctx context.Context, _ *office4) (*struct{ Body Today }, error) {
+	v, err := d.Today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body Today }{v}, nil
+}
+
+func (d *Desk) getTicket(ctx context.Context, in *ticketPath) (*ticketAnswer, error) {
+	t, err := d.Ticket(ctx, in.ID)
+	return answer(&t, err)
+}
+
+type countersAnswer struct {
+	Body struct {
+		Items []Counter `json:"items"`
+	}
+}
+
+func (d *Desk) getCounters(ctx context.Context, _ *office4) (*countersAnswer, error) {
+	all, err := d.Counters(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &countersAnswer{}
+	out.Body.Items = all
+	return out, nil
+}
+
+// visitBody is what a number is asked with. Texts are checked by the desk, so
+// that each wrong one is named.
+type visitBody struct {
+	Service   string      `json:"service" doc:"Kode layanan" example:"konsultasi"`
+	Guest     guest.Entry `json:"guest,omitzero"`
+	Need      string      `json:"need,omitempty"`
+	Priority  Priority    `json:"priority,omitempty" enum:"none,elderly,disabled,pregnant,infant"`
+	PartySize int         `json:"party_size,omitempty" minimum:"1" maximum:"200"`
+}
+
+func (v visitBody) visit(from Source) Visit {
+	return Visit{Service: v.Service, Guest: v.Guest, Need: v.Need, Priority: v.Priority, PartySize: v.PartySize, Source: from}
+}
+
+type issueRequest struct {
+	office4
+	Body struct {
+		visitBody
+		Reason string `json:"reason,omitempty" doc:"Alasan memberi nomor di luar jam"`
+	}
+}
+
+// takenBody is the answer to a new number.
+type takenBody struct {
+	Number   string    `json:"number"`
+	Token    string    `json:"token"`
+	URL      string    `json:"url"`
+	Ahead    int       `json:"ahead"`
+	Estimate *Estimate `json:"estimate"`
+	Ticket   Ticket    `json:"ticket"`
+}
+
+type takenAnswer struct {
+	Status int
+	Body   takenBody
+}
+
+func (d *Desk) postTicket(ctx context.Context, in *issueRequest) (*takenAnswer, error) {
+	v := in.Body.visit(FromOfficer)
+	v.Override = in.Body.Reason
+	return taken(d.Take(ctx, v))
+}
+
+func taken(t *Taken, err error) (*takenAnswer, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &takenAnswer{http.StatusCreated, takenBody{t.Ticket.Number, t.Token, "/t/" + t.Token, t.Ahead, t.Estimate, t.Ticket}}, nil
+}
+
+type callNextRequest struct {
+	office4
+	Body struct {
+		Counter uuid.UUID `json:"counter" format:"uuid"`
+	}
+}
+
+type callNextAnswer struct {
+	Status int
+	Body   *Ticket
+}
+
+func (d *Desk) postCallNext(ctx context.Context, in *callNextRequest) (*callNextAnswer, error) {
+	t, err := d.CallNext(ctx, in.Body.Counter)
+	if err != nil {
+		return nil, err
+	}
+	if t == nil {
+		return &callNextAnswer{Status: http.StatusNoContent}, nil
+	}
+	return &callNextAnswer{http.StatusOK, t}, nil
+}
+
+func (d *Desk) postCall(ctx context.Context, in *struct {
+	ticketPath
+	Body struct {
+		Counter uuid.UUID `json:"counter" format:"uuid"`
+		Reason  string    `json:"reason,omitempty" doc:"Wajib bila di luar giliran"`
+	}
+}) (*ticketAnswer, error) {
+	return answer(d.Call(ctx, in.ID, in.Body.Counter, in.Body.Reason))
+}
+
+func (d *Desk) postCancel(ctx context.Context, in *struct {
+	ticketPath
+	Body struct {
+		Reason string `json:"reason"`
+	}
+}) (*ticketAnswer, error) {
+	return answer(d.Cancel(ctx, in.ID, in.Body.Reason))
+}
+
+func (d *Desk) postFinish(ctx context.Context, in *struct {
+	ticketPath
+	Body *struct {
+		CompleteLater bool   `json:"complete_later,omitempty" doc:"Lengkapi buku tamu nanti"`
+		NoEmailReason string `json:"no_email_reason,omitempty" doc:"Alasan tidak punya e-mail"`
+		CallNext      bool   `json:"call_next,omitempty" doc:"Selesai dan panggil berikutnya"`
+	}
+}) (*struct{ Body Completed }, error) {
+	var f Finishing
+	if in.Body != nil {
+		f = Finishing{in.Body.CompleteLater, in.Body.NoEmailReason, in.Body.CallNext}
+	}
+	done, err := d.Finish(ctx, in.ID, f)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body Completed }{*done}, nil
+}
+
+func (d *Desk) postGuest(ctx context.Context, in *struct {
+	ticketPath
+	Body guest.Entry
+}) (*ticketAnswer, error) {
+	return answer(d.WriteGuest(ctx, in.ID, in.Body))
+}

@@ -1,0 +1,135 @@
+package queue
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/guest"
+	"github.com/bps-pst/pst/internal/office"
+	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/pkg/workcal"
+)
+
+// Place is what a visitor sees of their own ticket through its public link: no
+// name, no address.
+type Place struct {
+	Kind         string     `json:"kind" enum:"ticket"`
+	Number       string     `json:"number"`
+	State        State      `json:"state"`
+	Office       string     `json:"office" doc:"Kode BPS kantor"`
+	Service      string     `json:"service"`
+	Date         string     `json:"date"`
+	Ahead        *int       `json:"ahead,omitempty"`
+	Estimate     *Estimate  `json:"estimate,omitempty"`
+	Counter      *string    `json:"counter,omitempty" doc:"Nama loket yang memanggil"`
+	CalledAt     *time.Time `json:"called_at,omitempty"`
+	Coming       bool       `json:"coming"`
+	EndedAt      *time.Time `json:"ended_at,omitempty"`
+	Can          []string   `json:"can"`
+	Rev          int64      `json:"rev"`
+	GuestMissing bool       `json:"guest_missing" doc:"Buku tamu belum lengkap"`
+}
+
+// Place reads the ticket of a public link. People ahead come from Redis, and
+// from Postgres when Redis is away or behind.
+func (d *Desk) Place(ctx context.Context, token string) (Place, error) {
+	here, err := d.here(ctx)
+	if err != nil {
+		return Place{}, err
+	}
+	var p Place
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
+		id, err := d.openIn(ctx, tx, token)
+		if err != nil {
+			return err
+		}
+		p, err = d.placeIn(ctx, tx, here, id)
+		return err
+	})
+	return p, err
+}
+
+func (d *Desk) placeIn(ctx context.Context, tx *store.Tx, here office.Office, id uuid.UUID) (Place, error) {
+	var tickets []Ticket
+	var counters []Counter
+	b := tx.Batch()
+	store.Rows(b, &tickets, `SELECT `+ticketColumns+` FROM ticket WHERE office = $1 AND id = $2`, tx.Office(), id)
+	store.Rows(b, &counters, selectCounters, tx.Office())
+	if err := b.Send(ctx); err != nil {
+		return Place{}, err
+	}
+	if len(tickets) == 0 {
+		return Place{}, fault.New(fault.NotFound)
+	}
+	t := tickets[0].shown(here.Zone)
+	p := Place{Kind: string(office.TicketLink), Number: t.Number, State: t.State, Office: here.Code, Service: t.Service, Date: t.Date,
+		CalledAt: t.CalledAt, Coming: t.ArrivedAt != nil, EndedAt: t.EndedAt, Can: []string{}, Rev: t.Rev, GuestMissing: t.Guest == nil}
+	today := t.Date == workcal.DateIn(tx.Now(), here.Zone).String()
+	switch {
+	case !today:
+	case t.State == Called:
+		p.Can = []string{"coming", "cancel"}
+	case t.State == Waiting:
+		p.Can = []string{"cancel"}
+		if err := d.waiting(ctx, tx, &p, &t, counters); err != nil {
+			return p, err
+		}
+	}
+	if i := slices.IndexFunc(counters, func(c Counter) bool { return t.Counter != nil && c.ID == *t.Counter }); i >= 0 {
+		p.Counter = &counters[i].Name
+	}
+	return p, nil
+}
+
+// waiting fills how many are ahead and how long that may take.
+func (d *Desk) waiting(ctx context.Context, tx *store.Tx, p *Place, t *Ticket, counters []Counter) error {
+	services := sharing(counters, t.Service)
+	ahead, err := d.index.Ahead(ctx, tx.Office(), t.Date, services, score(t.Priority, t.Seq))
+	if err != nil {
+		if ahead, err = aheadIn(ctx, tx, t, services); err != nil {
+			return err
+		}
+	}
+	p.Ahead = &ahead
+	p.Estimate, err = d.estimateIn(ctx, tx, counters, t.Service, ahead)
+	return err
+}
+
+func aheadIn(ctx context.Context, tx *store.Tx, t *Ticket, services []string) (n int, err error) {
+	err = tx.Get(ctx, &n, `SELECT count(*) FROM ticket WHERE office = $1 AND day = $2 AND state = 'waiting' AND service = ANY($3)
+		AND ((priority = 'none') < ($4 = 'none') OR ((priority = 'none') = ($4 = 'none') AND seq < $5))`,
+		tx.Office(), t.Date, services, string(t.Priority), t.Seq)
+	return n, err
+}
+
+// WriteGuest fills the guest book entry of a visit, making it when the number
+// was taken on one tap. Empty fields stay as they are.
+func (d *Desk) WriteGuest(ctx context.Context, ticket uuid.UUID, e guest.Entry) (*Ticket, error) {
+	e = e.Tidy()
+	if wrong := e.Check("", false); wrong != nil {
+		return nil, fault.Invalid(wrong...)
+	}
+	return act(ctx, d, &ticket, func(ctx context.Context, tx *store.Tx, s *scene) (*Ticket, error) {
+		t := s.ticket
+		if t == nil {
+			return nil, fault.New(fault.NotFound)
+		}
+		if t.Guest != nil {
+			if err := guest.AmendIn(ctx, tx, *t.Guest, e); err != nil {
+				return nil, err
+			}
+			return s.answerWith(t), nil
+		}
+		id, err := guest.PlaceIn(ctx, tx, e)
+		if err != nil {
+			return nil, err
+		}
+		t.Guest = &id
+		s.note(t, "guest", t.Counter)
+		return s.answerWith(t), nil
+	})
+}

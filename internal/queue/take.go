@@ -1,0 +1,196 @@
+package queue
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/guest"
+	"github.com/bps-pst/pst/internal/office"
+	"github.com/bps-pst/pst/internal/store"
+)
+
+// earlyNumbers is how long before the first opening public numbers are issued
+// (rules.md §5).
+const earlyNumbers = 30 * time.Minute
+
+// maxParty bounds a group on one ticket.
+const maxParty = 200
+
+// Visit is what a visitor, or somebody for them, asks for. Override is an
+// officer's reason to issue a number outside the public hours.
+type Visit struct {
+	Service   string
+	Guest     guest.Entry
+	Need      string
+	Priority  Priority
+	PartySize int
+	Source    Source
+	Override  string
+}
+
+// Taken is a new number. Ahead and Estimate are as they were when it was taken.
+type Taken struct {
+	Ticket   Ticket    `json:"ticket"`
+	Token    string    `json:"-"`
+	Ahead    int       `json:"ahead"`
+	Estimate *Estimate `json:"estimate"`
+}
+
+// Take issues a number. It fails with invalid_input, unknown_service,
+// office_closed or too_late_today (both with opens_at); an officer's override
+// passes the last two.
+func (d *Desk) Take(ctx context.Context, v Visit) (*Taken, error) {
+	v = v.tidy()
+	if wrong := v.check(); wrong != nil {
+		return nil, fault.Invalid(wrong...)
+	}
+	here, err := d.here(ctx)
+	if err != nil {
+		return nil, err
+	}
+	taken, err := act(ctx, d, nil, func(ctx context.Context, tx *store.Tx, s *scene) (*Taken, error) {
+		return d.take(ctx, tx, s, v, here.Code)
+	})
+	if err != nil {
+		return nil, err
+	}
+	taken.Token = d.links.Token(here.Key, here.Code, office.TicketLink, taken.Ticket.ID, 0)
+	return taken, nil
+}
+
+func (d *Desk) take(ctx context.Context, tx *store.Tx, s *scene, v Visit, code string) (*Taken, error) {
+	chosen, known := s.services[v.Service]
+	if !known {
+		return nil, fault.New(fault.UnknownService).With("services", s.codes)
+	}
+	if v.Override == "" {
+		if err := s.admits(); err != nil {
+			return nil, err
+		}
+	}
+	t := &Ticket{ID: newID(), Service: v.Service, Prefix: chosen.Prefix, Priority: v.Priority, PartySize: v.PartySize, Need: v.Need, Source: v.Source}
+	t.Day, _ = time.Parse(time.DateOnly, s.date.String())
+	if v.Guest != (guest.Entry{}) {
+		id, err := guest.PlaceIn(ctx, tx, v.Guest)
+		if err != nil {
+			return nil, err
+		}
+		t.Guest = &id
+	}
+	ahead := s.ahead(v.Service, v.Priority)
+	s.join(t)
+	s.why(t, v.Override)
+	d.links.IssueIn(tx, code, office.TicketLink, t.ID, 0, s.now.Add(linkLife))
+	estimate, err := d.estimateIn(ctx, tx, s.counters, v.Service, ahead)
+	return &Taken{Ticket: *s.answerWith(t), Ahead: ahead, Estimate: estimate}, err
+}
+
+// admits tells whether the public may take a number now.
+func (s *scene) admits() error {
+	opening, open := s.calendar.FirstOpening(s.date)
+	closing, _ := s.calendar.LastClosing(s.date)
+	switch {
+	case open && s.now.Before(opening.Add(-earlyNumbers)), !open:
+		return s.shut(fault.OfficeClosed)
+	case !s.now.Before(closing):
+		return s.shut(fault.TooLateToday)
+	}
+	return nil
+}
+
+// shut says that no numbers are issued now, and when the office opens.
+func (s *scene) shut(code fault.Code) error {
+	f := fault.New(code)
+	if at, ok := s.calendar.NextOpening(s.now); ok {
+		f.With("opens_at", at.In(s.zone())).Say("opens_at", at.In(s.zone()).Format("02-01-2006 15.04"))
+	}
+	return f
+}
+
+func (v Visit) tidy() Visit {
+	v.Guest = v.Guest.Tidy()
+	v.Need = strings.TrimSpace(v.Need)
+	if v.Priority == "" {
+		v.Priority = Regular
+	}
+	if v.PartySize == 0 {
+		v.PartySize = 1
+	}
+	return v
+}
+
+// check names what is wrong. On one's own phone name and e-mail are required; a
+// kiosk and an officer may issue on one tap (rules.md §5).
+func (v Visit) check() []fault.Field {
+	wrong := v.Guest.Check("guest.", v.Source == FromPhone)
+	if v.Service == "" {
+		wrong = append(wrong, fault.Field{Path: "service", Code: "required"})
+	}
+	if !slices.Contains(Priorities, v.Priority) {
+		wrong = append(wrong, fault.Field{Path: "priority", Code: "invalid"})
+	}
+	if v.PartySize < 1 || v.PartySize > maxParty {
+		wrong = append(wrong, fault.Field{Path: "party_size", Code: "out_of_range"})
+	}
+	if utf8.RuneCountInString(v.Need) > maxNeed {
+		wrong = append(wrong, fault.Field{Path: "need", Code: "too_long"})
+	}
+	if utf8.RuneCountInString(v.Override) > maxReason {
+		wrong = append(wrong, fault.Field{Path: "reason", Code: "too_long"})
+	}
+	return wrong
+}
+
+// Coming records that the called visitor of a link is on the way.
+func (d *Desk) Coming(ctx context.Context, token string) (*Ticket, error) {
+	return d.byLink(ctx, token, (*scene).coming)
+}
+
+// Withdraw cancels the visit of a link for the visitor.
+func (d *Desk) Withdraw(ctx context.Context, token string) (*Ticket, error) {
+	return d.byLink(ctx, token, func(s *scene, t *Ticket) error { return s.cancel(t, true) })
+}
+
+// byLink runs an action on the ticket that a public link opens.
+func (d *Desk) byLink(ctx context.Context, token string, do func(*scene, *Ticket) error) (*Ticket, error) {
+	id, err := d.open(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	return act(ctx, d, &id, func(_ context.Context, _ *store.Tx, s *scene) (*Ticket, error) {
+		t, err := s.today()
+		if err != nil {
+			return nil, err
+		}
+		if err := do(s, t); err != nil {
+			return nil, err
+		}
+		return s.answerWith(t), nil
+	})
+}
+
+// open finds the ticket of a public link.
+func (d *Desk) open(ctx context.Context, token string) (id uuid.UUID, err error) {
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
+		id, err = d.openIn(ctx, tx, token)
+		return err
+	})
+	return id, err
+}
+
+func (d *Desk) openIn(ctx context.Context, tx *store.Tx, token string) (uuid.UUID, error) {
+	link, err := d.links.OpenIn(ctx, tx, token)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if link.Kind != office.TicketLink {
+		return uuid.Nil, fault.New(fault.NotFound)
+	}
+	return link.Subject, nil
+}
