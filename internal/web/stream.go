@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/pkg/clock"
 )
 
@@ -28,6 +29,7 @@ type stream struct {
 	queries url.Values
 	last    int64
 	out     chan message
+	still   func(context.Context) error
 }
 
 // message is one event on its way and where its fate is told.
@@ -95,8 +97,27 @@ func (d *Door) Stream(r Route, h func(ctx context.Context, in Stream) error) {
 		if err != nil {
 			return err
 		}
-		return d.begin(c, first, newStream(context.WithoutCancel(ctx), c, r), h)
+		s := newStream(context.WithoutCancel(ctx), c, r)
+		s.still = d.still(c, r)
+		return d.begin(c, first, s, h)
 	})
+}
+
+// still returns what is asked with every heartbeat: whether who signed in for
+// the stream still may follow it. An open stream ends with its token's expiry
+// or its session's revocation (trust.md §1).
+func (d *Door) still(c *fiber.Ctx, r Route) func(context.Context) error {
+	if r.Right == tenant.Public || r.Right == tenant.Token {
+		return func(context.Context) error { return nil }
+	}
+	token, err := bearer(c)
+	return func(ctx context.Context) error {
+		if err != nil {
+			return err
+		}
+		_, ended := d.o.Authenticate(ctx, token)
+		return ended
+	}
 }
 
 func newStream(ctx context.Context, c *fiber.Ctx, r Route) *stream {
@@ -176,6 +197,9 @@ func (p *pump) pour(w *bufio.Writer) error {
 				return err
 			}
 		case <-beat.C:
+			if err := p.s.still(p.s.ctx); err != nil {
+				return err
+			}
 			if err := p.write(w, []byte(": ping\n\n")); err != nil {
 				return err
 			}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -206,5 +207,40 @@ func TestShutdownEndsOpenStreamsAndAnswersWhatIsInFlight(t *testing.T) {
 	}
 	if status := <-answered; status != 200 {
 		t.Errorf("a request in flight got %d", status)
+	}
+}
+
+func TestAStreamEndsWhenItsSessionDoes(t *testing.T) {
+	t.Parallel()
+	var revoked atomic.Bool
+	h := open(t, Options{}, func(d *Door) {
+		d.heartbeat = 20 * time.Millisecond
+		inner := d.o.Authenticate
+		d.o.Authenticate = func(ctx context.Context, token string) (tenant.Actor, error) {
+			if revoked.Load() {
+				return tenant.Actor{}, fault.New(fault.SessionEnded)
+			}
+			return inner(ctx, token)
+		}
+		d.Stream(Route{Path: "/api/v1/offices/{office}/events", ID: "events", Right: tenant.ReadQueue}, func(_ context.Context, in Stream) error {
+			if err := in.Send("snapshot", 1, []byte("{}")); err != nil {
+				return err
+			}
+			<-in.Done()
+			return nil
+		})
+	})
+	in := h.listen(t.Context(), "/api/v1/offices/7325/events", "Authorization", "Bearer officer")
+	if got := in.block(); !strings.Contains(got, "snapshot") {
+		t.Fatalf("got %q", got)
+	}
+	if got := in.block(); got != ": ping" {
+		t.Fatalf("got %q instead of a heartbeat", got)
+	}
+	revoked.Store(true)
+	for in.lines.Scan() {
+		if in.lines.Text() != ": ping" && in.lines.Text() != "" {
+			t.Errorf("got %q after the session had ended", in.lines.Text())
+		}
 	}
 }
