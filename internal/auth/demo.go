@@ -43,3 +43,30 @@ func (d *Desk) SeedDemo(ctx context.Context) ([]Demo, error) {
 	}
 	return made, nil
 }
+
+// ReissueDemo gives every demonstration account a new password, making those
+// that are not there yet; for a first start that was cut off before anybody
+// learned the passwords.
+func (d *Desk) ReissueDemo(ctx context.Context) ([]Demo, error) {
+	ctx = tenant.WithActor(ctx, tenant.Actor{Kind: tenant.Command})
+	made, err := d.SeedDemo(ctx)
+	if err != nil {
+		return nil, err
+	}
+	fresh := map[string]Demo{}
+	for _, m := range made {
+		fresh[m.Email] = m
+	}
+	all := make([]Demo, 0, len(demos))
+	for _, n := range demos {
+		m, ok := fresh[n.Email]
+		if !ok {
+			m = Demo{Email: n.Email, Password: randomPassword(), Role: n.Role, Office: n.Office}
+			if _, err := d.SetPassword(ctx, m.Email, m.Password); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}

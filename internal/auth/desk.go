@@ -84,11 +84,11 @@ type Grant struct {
 // token_invalid or session_ended; a session's end is noticed within ten
 // seconds, by a write at once (store.Update).
 func (d *Desk) Authenticate(ctx context.Context, bearer string) (tenant.Actor, error) {
-	a, err := d.mint.check(bearer)
+	now := d.clock.Now()
+	a, err := d.mint.check(bearer, now)
 	if err != nil {
 		return tenant.Actor{}, err
 	}
-	now := d.clock.Now()
 	seen, ok := d.sessions.get(a.Session)
 	if age := now.Sub(seen.at); !ok || age < 0 || age >= readTolerance {
 		if seen, err = d.look(ctx, a, now); err != nil {

@@ -46,13 +46,24 @@ func newSite(t *testing.T) site {
 		if err := door.Shutdown(context.Background()); err != nil {
 			t.Error(err)
 		}
-		<-served
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
 	})
 	return site{house: h, url: "http://" + l.Addr().String()}
 }
 
+// answer is a response that has been read.
+type answer struct {
+	StatusCode int
+	cookies    []*http.Cookie
+}
+
+// Cookies are those the answer sets.
+func (a answer) Cookies() []*http.Cookie { return a.cookies }
+
 // call makes a request; headers are name and value in turn.
-func (s site) call(t *testing.T, method, path, body string, headers ...string) (*http.Response, map[string]any) {
+func (s site) call(t *testing.T, method, path, body string, headers ...string) (answer, map[string]any) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
 	if err != nil {
@@ -83,7 +94,7 @@ func (s site) call(t *testing.T, method, path, body string, headers ...string) (
 			t.Fatalf("%s %s: %s", method, path, raw)
 		}
 	}
-	return res, doc
+	return answer{res.StatusCode, res.Cookies()}, doc
 }
 
 func (s site) expect(t *testing.T, status int, code, method, path, body string, headers ...string) map[string]any {
@@ -95,13 +106,26 @@ func (s site) expect(t *testing.T, status int, code, method, path, body string, 
 	return doc
 }
 
+func text(doc map[string]any, name string) string {
+	s, _ := doc[name].(string)
+	return s
+}
+
+func itemsOf(doc map[string]any) (all []map[string]any) {
+	list, _ := doc["items"].([]any)
+	for _, item := range list {
+		it, _ := item.(map[string]any)
+		all = append(all, it)
+	}
+	return all
+}
+
 func loginBody(u User) string { return `{"email":"` + u.Email + `","password":"` + password + `"}` }
 
 func (s site) token(t *testing.T, u User) string {
 	t.Helper()
 	doc := s.expect(t, 200, "", "POST", "/api/v1/auth/login", loginBody(u))
-	token, _ := doc["access_token"].(string)
-	return "Bearer " + token
+	return "Bearer " + text(doc, "access_token")
 }
 
 const tls = "X-Forwarded-Proto"
@@ -162,7 +186,7 @@ func TestTheCookieRefreshesAndLogoutEndsTheSession(t *testing.T) {
 	if res.StatusCode != 200 || res.Cookies()[0].Value == first.Value || renewed["user"] == nil {
 		t.Fatalf("refresh gave %d %v", res.StatusCode, renewed)
 	}
-	bearer := "Bearer " + doc["access_token"].(string)
+	bearer := "Bearer " + text(doc, "access_token")
 	s.expect(t, 200, "", "GET", "/api/v1/me", "", "Authorization", bearer)
 	out, _ := s.call(t, "POST", "/api/v1/auth/logout", "", "Cookie", "pst_refresh="+res.Cookies()[0].Value)
 	if out.StatusCode != 204 || out.Cookies()[0].MaxAge != -1 || out.Cookies()[0].Value != "" {
@@ -181,7 +205,7 @@ func TestEveryHostileTokenIsRefusedAtTheDoor(t *testing.T) {
 			continue // not a header value of HTTP
 		}
 		res, doc := s.call(t, "GET", "/api/v1/me", "", "Authorization", "Bearer "+token)
-		if res.StatusCode != 401 || doc["code"] != "token_invalid" && !(token == "" && doc["code"] == "sign_in_needed") {
+		if res.StatusCode != 401 || doc["code"] != "token_invalid" && (token != "" || doc["code"] != "sign_in_needed") {
 			t.Errorf("%s gave %d %v", name, res.StatusCode, doc["code"])
 		}
 	}
@@ -205,11 +229,11 @@ func TestAnAdminKeepsTheOfficersOfHisOfficeByTheAPI(t *testing.T) {
 	s.expect(t, 422, "invalid_input", "POST", users, strings.Replace(body, "}", `,"admin":true}`, 1), "Authorization", admin)
 	made := s.expect(t, 201, "", "POST", users, body, "Authorization", admin)
 	s.expect(t, 409, "already_exists", "POST", users, body, "Authorization", admin)
-	id, _ := made["id"].(string)
+	id := text(made, "id")
 	if made["email"] != email || made["role"] != "officer" || made["active"] != true {
 		t.Errorf("made %v", made)
 	}
-	if list := s.expect(t, 200, "", "GET", users, "", "Authorization", admin); len(list["items"].([]any)) != 3 {
+	if list := s.expect(t, 200, "", "GET", users, "", "Authorization", admin); len(itemsOf(list)) != 3 {
 		t.Errorf("list %v", list)
 	}
 	s.expect(t, 204, "", "POST", users+"/"+id+"/password", `{"password":"kata sandi kedua"}`, "Authorization", admin)
@@ -229,14 +253,14 @@ func TestSessionsAreListedAndEndedByTheAPI(t *testing.T) {
 	s := newSite(t)
 	u := s.hire(t, tenant.Officer)
 	one, two := s.token(t, u), s.token(t, u)
-	list := s.expect(t, 200, "", "GET", "/api/v1/me/sessions", "", "Authorization", one)["items"].([]any)
+	list := itemsOf(s.expect(t, 200, "", "GET", "/api/v1/me/sessions", "", "Authorization", one))
 	if len(list) != 2 {
 		t.Fatalf("sessions %v", list)
 	}
-	for _, item := range list {
-		if it := item.(map[string]any); it["current"] == false {
-			s.expect(t, 204, "", "DELETE", "/api/v1/me/sessions/"+it["id"].(string), "", "Authorization", one)
-			s.expect(t, 404, "not_found", "DELETE", "/api/v1/me/sessions/"+it["id"].(string), "", "Authorization", one)
+	for _, it := range list {
+		if it["current"] == false {
+			s.expect(t, 204, "", "DELETE", "/api/v1/me/sessions/"+text(it, "id"), "", "Authorization", one)
+			s.expect(t, 404, "not_found", "DELETE", "/api/v1/me/sessions/"+text(it, "id"), "", "Authorization", one)
 		}
 	}
 	s.expect(t, 401, "session_ended", "GET", "/api/v1/me", "", "Authorization", two)

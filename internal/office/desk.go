@@ -163,7 +163,7 @@ func (d *Desk) open(cursor, q, province string) (int, bool) {
 // Amend changes an office, for the national admin and the command line only.
 // It fails with forbidden, unknown_office or invalid_input.
 func (d *Desk) Amend(ctx context.Context, code string, a Amendment) (Office, error) {
-	if who := tenant.ActorOf(ctx); who.Kind != tenant.Command && !(who.Kind == tenant.User && who.Role.Can(tenant.ManageNation)) {
+	if !mayAmend(tenant.ActorOf(ctx)) {
 		return Office{}, fault.New(fault.Forbidden)
 	}
 	o, ok := d.registry.ByCode(code)
@@ -189,6 +189,10 @@ func (d *Desk) Amend(ctx context.Context, code string, a Amendment) (Office, err
 	}
 	o, _ = d.registry.ByKey(o.Key)
 	return o, nil
+}
+
+func mayAmend(a tenant.Actor) bool {
+	return a.Kind == tenant.Command || a.Kind == tenant.User && a.Role.Can(tenant.ManageNation)
 }
 
 // check trims and bounds the amendment and names the fields it changes.

@@ -223,66 +223,78 @@ func TestTheSameSubjectAndGenerationAlwaysHasTheSameLink(t *testing.T) {
 	}
 }
 
+// linkDesk issues and opens links as a desk above does.
+type linkDesk struct {
+	db   *store.DB
+	l    *Links
+	code string
+}
+
+func (d linkDesk) issue(t *testing.T, ctx context.Context, subject uuid.UUID) string {
+	t.Helper()
+	token, err := store.Update(ctx, d.db, func(_ context.Context, tx *store.Tx) (string, error) {
+		return d.l.IssueIn(tx, d.code, TicketLink, subject, 0, start.Add(time.Hour)), nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+func (d linkDesk) opens(ctx context.Context, token string) error {
+	_, err := d.subject(ctx, token)
+	return err
+}
+
+func (d linkDesk) subject(ctx context.Context, token string) (l Link, err error) {
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) (err error) {
+		l, err = d.l.OpenIn(ctx, tx, token)
+		return err
+	})
+	return l, err
+}
+
 func TestALinkOpensInItsOfficeUntilItIsRevokedOrExpires(t *testing.T) {
 	t.Parallel()
 	c := clock.NewFrozen(start)
 	db := store.ForTest(t, c)
 	mine, code := store.OfficeForTest(t, db, "Asia/Makassar")
 	other, _ := store.OfficeForTest(t, db, "Asia/Jakarta")
-	l := NewLinks([]byte("server key"))
+	d := linkDesk{db, NewLinks([]byte("server key")), code}
 	first, second := uuid.New(), uuid.New()
-	issue := func(subject uuid.UUID) string {
-		t.Helper()
-		token, err := store.Update(mine, db, func(_ context.Context, tx *store.Tx) (string, error) {
-			return l.IssueIn(tx, code, TicketLink, subject, 0, start.Add(time.Hour)), nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return token
-	}
-	opens := func(ctx context.Context, token string) error {
-		return store.View(ctx, db, func(ctx context.Context, tx *store.Tx) error {
-			link, err := l.OpenIn(ctx, tx, token)
-			if err == nil && (link.Kind != TicketLink || link.Subject != first && link.Subject != second) {
-				t.Errorf("%s opens %+v", token, link)
-			}
-			return err
-		})
-	}
-	token, kept := issue(first), issue(second)
-	if again := issue(first); again != token {
+	token, kept := d.issue(t, mine, first), d.issue(t, mine, second)
+	if again := d.issue(t, mine, first); again != token {
 		t.Errorf("issued again as %s, first %s", again, token)
 	}
-	if err := opens(mine, token); err != nil {
-		t.Errorf("own link: %v", err)
+	if link, err := d.subject(mine, token); err != nil || link.Kind != TicketLink || link.Subject != first {
+		t.Errorf("own link opens %+v, %v", link, err)
 	}
-	if err := opens(mine, "9999"+token[4:]); err != nil {
+	if err := d.opens(mine, "9999"+token[4:]); err != nil {
 		t.Errorf("a re-coded office: %v", err)
 	}
 	sham := code + "." + base64.RawURLEncoding.EncodeToString(make([]byte, 16))
 	for _, bad := range []string{"", code, code + ".", sham, token + "A", token[:len(token)-1], token + ".x", token + "\n"} {
-		if err := opens(mine, bad); !fault.Is(err, fault.NotFound) {
+		if err := d.opens(mine, bad); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%q gave %v", bad, err)
 		}
 	}
-	if err := opens(other, token); !fault.Is(err, fault.NotFound) {
+	if err := d.opens(other, token); !fault.Is(err, fault.NotFound) {
 		t.Errorf("another office's link gave %v", err)
 	}
 	if _, err := store.Update(mine, db, func(_ context.Context, tx *store.Tx) (bool, error) {
-		l.RevokeIn(tx, TicketLink, first)
+		d.l.RevokeIn(tx, TicketLink, first)
 		return true, nil
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := opens(mine, token); !fault.Is(err, fault.NotFound) {
+	if err := d.opens(mine, token); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a revoked link gave %v", err)
 	}
-	if err := opens(mine, kept); err != nil {
+	if err := d.opens(mine, kept); err != nil {
 		t.Errorf("another subject's link was revoked too: %v", err)
 	}
 	c.Advance(time.Hour)
-	if err := opens(mine, kept); !fault.Is(err, fault.NotFound) {
+	if err := d.opens(mine, kept); !fault.Is(err, fault.NotFound) {
 		t.Errorf("an expired link gave %v", err)
 	}
 }
