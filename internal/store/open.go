@@ -108,7 +108,7 @@ func (db *DB) examineTables(ctx context.Context) error {
 	err := db.app.SelectContext(ctx, &open, `SELECT c.relname FROM pg_class c
 		JOIN pg_namespace n ON n.oid = c.relnamespace
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'office' AND NOT a.attisdropped
-		WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT c.relforcerowsecurity`)
+		WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT (c.relrowsecurity AND c.relforcerowsecurity)`)
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
