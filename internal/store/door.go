@@ -23,6 +23,7 @@ type insideKey struct{}
 var (
 	errNoOffice = errors.New("store: no office in the context")
 	errNested   = errors.New("store: Update inside a transaction")
+	errFailed   = errors.New("store: a statement failed and its error was passed over")
 )
 
 // lockWait bounds how long a write waits for a lock, and so how long a repeated
@@ -167,6 +168,9 @@ func (tx *Tx) answered(ctx context.Context, key tenant.Key) (json.RawMessage, er
 
 // commit sends what was kept for later, the answer and the commit in one trip.
 func (tx *Tx) commit(ctx context.Context, answer any) error {
+	if tx.failed() {
+		return errFailed
+	}
 	all := tx.later
 	if key, keyed := tenant.KeyOf(ctx); keyed {
 		body, err := json.Marshal(answer)

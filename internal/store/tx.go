@@ -79,6 +79,16 @@ func (tx *Tx) Wake() { tx.wakes = true }
 // ErrConflict is what a LaterOne that touched no row, or several, ends in.
 var ErrConflict = errors.New("guarded write lost its race")
 
+// failed tells that a statement of the transaction has failed. Postgres answers
+// a commit then with a rollback and no error.
+func (tx *Tx) failed() (failed bool) {
+	_ = raw(tx.conn, func(c *pgx.Conn) error {
+		failed = c.PgConn().TxStatus() == 'E'
+		return nil
+	})
+	return failed
+}
+
 // raw runs f on the driver's own connection.
 func raw(conn *sqlx.Conn, f func(*pgx.Conn) error) error {
 	return conn.Raw(func(dc any) error {
