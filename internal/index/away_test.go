@@ -31,9 +31,9 @@ func within(t *testing.T, limit time.Duration, f func()) {
 
 func TestAnAbsentRedisCostsCallersNothing(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
-	x := s.open(t)
-	s.stop()
+	s := ServerForTest(t)
+	x := s.Open(t)
+	s.Stop()
 	var first, rest error
 	within(t, time.Second, func() { first = x.Ping(bg) })
 	within(t, 200*time.Millisecond, func() {
@@ -82,12 +82,12 @@ func TestASilentRedisCostsOneCallerAndThenNobody(t *testing.T) {
 
 func TestARestartedRedisIsUsedAgainAndFilledAgain(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
-	x := s.open(t)
+	s := ServerForTest(t)
+	x := s.Open(t)
 	put(t, x, 1, lineOf(4, three...))
-	s.stop()
+	s.Stop()
 	eventually(t, "away", func() bool { return errors.Is(x.Ping(bg), ErrAway) })
-	s.start(t)
+	s.Start(t)
 	eventually(t, "back", func() bool { return x.Ping(bg) == nil })
 	if _, _, err := x.Board(bg, 1, day); !errors.Is(err, ErrMissing) {
 		t.Errorf("an empty Redis answers %v", err)
@@ -100,10 +100,10 @@ func TestARestartedRedisIsUsedAgainAndFilledAgain(t *testing.T) {
 
 func TestAReplicaRefusesWritesAsAwayAndStillAnswersReads(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
-	x := s.open(t)
+	s := ServerForTest(t)
+	x := s.Open(t)
 	put(t, x, 1, lineOf(4, three...))
-	if got := s.say("REPLICAOF 127.0.0.1 1"); got != "+OK" {
+	if got := s.Say("REPLICAOF 127.0.0.1 1"); got != "+OK" {
 		t.Fatal(got)
 	}
 	if err := x.PutLine(bg, 1, day, lineOf(5)); !errors.Is(err, ErrAway) || !strings.Contains(err.Error(), "READONLY") {
@@ -112,7 +112,7 @@ func TestAReplicaRefusesWritesAsAwayAndStillAnswersReads(t *testing.T) {
 	if rev, _, err := x.Board(bg, 1, day); rev != 4 || err != nil {
 		t.Errorf("read: %d %v", rev, err)
 	}
-	if got := s.say("REPLICAOF NO ONE"); got != "+OK" {
+	if got := s.Say("REPLICAOF NO ONE"); got != "+OK" {
 		t.Fatal(got)
 	}
 	put(t, x, 1, lineOf(5))
@@ -123,10 +123,10 @@ func TestAReplicaRefusesWritesAsAwayAndStillAnswersReads(t *testing.T) {
 
 func TestAFullRedisRefusesNewKeysAsAwayAndNeverLeavesHalfALine(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
-	x := s.open(t)
+	s := ServerForTest(t)
+	x := s.Open(t)
 	put(t, x, 1, lineOf(4, three...))
-	if got := s.say("CONFIG SET maxmemory 1"); got != "+OK" {
+	if got := s.Say("CONFIG SET maxmemory 1"); got != "+OK" {
 		t.Fatal(got)
 	}
 	if err := x.SetDue(bg, []Due{{1, 11, at(1), 1}}); !errors.Is(err, ErrAway) {
@@ -142,19 +142,19 @@ func TestAFullRedisRefusesNewKeysAsAwayAndNeverLeavesHalfALine(t *testing.T) {
 
 func TestARedisThatEvictsIsNoticed(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
-	x := s.open(t)
+	s := ServerForTest(t)
+	x := s.Open(t)
 	for _, c := range []struct {
 		memory, policy string
 		want           bool
 	}{{"0", "allkeys-lru", false}, {"100mb", "noeviction", false}, {"100mb", "allkeys-lru", true}} {
-		s.say("CONFIG SET maxmemory " + c.memory)
-		s.say("CONFIG SET maxmemory-policy " + c.policy)
+		s.Say("CONFIG SET maxmemory " + c.memory)
+		s.Say("CONFIG SET maxmemory-policy " + c.policy)
 		if got, err := x.Evicts(bg); got != c.want || err != nil {
 			t.Errorf("%v: %v %v", c, got, err)
 		}
 	}
-	s.say("ACL SETUSER default -info")
+	s.Say("ACL SETUSER default -info")
 	if _, err := x.Evicts(bg); err == nil {
 		t.Error("a server that keeps it to itself is no error")
 	}

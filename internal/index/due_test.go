@@ -26,7 +26,7 @@ func peek(t *testing.T, x *Index, shard int, until time.Time) []Due {
 
 func TestWhatIsDueIsPeekedInOrderAndStaysUntilItIsRemoved(t *testing.T) {
 	t.Parallel()
-	x := startServer(t).open(t)
+	x := ServerForTest(t).Open(t)
 	all := []Due{{1, 11, at(2), 1}, {17, 12, at(1), 4}, {1, 13, at(3), 0}, {2, 14, at(0), 1}}
 	if err := x.SetDue(bg, all); err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func TestWhatIsDueIsPeekedInOrderAndStaysUntilItIsRemoved(t *testing.T) {
 
 func TestAnOlderRevisionNeitherMovesNorRemovesADue(t *testing.T) {
 	t.Parallel()
-	x := startServer(t).open(t)
+	x := ServerForTest(t).Open(t)
 	newer := Due{1, 11, at(5), 7}
 	older := Due{1, 11, at(1), 6}
 	for _, write := range []func() error{
@@ -70,7 +70,7 @@ func TestAnOlderRevisionNeitherMovesNorRemovesADue(t *testing.T) {
 
 func TestReplaceSetsOneOfficeRightAndTouchesNoOther(t *testing.T) {
 	t.Parallel()
-	x := startServer(t).open(t)
+	x := ServerForTest(t).Open(t)
 	other := Due{17, 11, at(1), 1}
 	if err := x.SetDue(bg, []Due{{1, 11, at(2), 1}, {1, 12, at(3), 1}, other}); err != nil {
 		t.Fatal(err)
@@ -93,7 +93,7 @@ func TestReplaceSetsOneOfficeRightAndTouchesNoOther(t *testing.T) {
 // Whatever order sets arrive in, the newest revision of each clock stands.
 func TestSetsInAnyOrderEndInTheNewestRevisions(t *testing.T) {
 	t.Parallel()
-	x := startServer(t).open(t)
+	x := ServerForTest(t).Open(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		if err := x.Clear(bg); err != nil {
 			rt.Fatal(err)

@@ -36,7 +36,7 @@ var three = []Waiting{{"t3", "library", 3}, {"t1", "consult", 1}, {"t2", "librar
 
 func TestALineIsAnsweredInTheOrderOfItsScores(t *testing.T) {
 	t.Parallel()
-	x := startServer(t).open(t)
+	x := ServerForTest(t).Open(t)
 	put(t, x, 1, lineOf(5, three...))
 	if diff := cmp.Diff([]string{"t1", "t2", "t3"}, waitingIDs(t, x, 1, "library", "consult")); diff != "" {
 		t.Error(diff)
@@ -62,7 +62,7 @@ func TestALineIsAnsweredInTheOrderOfItsScores(t *testing.T) {
 
 func TestOnlyANewerRevisionIsWritten(t *testing.T) {
 	t.Parallel()
-	x := startServer(t).open(t)
+	x := ServerForTest(t).Open(t)
 	put(t, x, 1, lineOf(10, three...))
 	for _, stale := range []int64{9, 10} {
 		put(t, x, 1, lineOf(stale, Waiting{"stale", "library", 1}))
@@ -84,10 +84,10 @@ func TestOnlyANewerRevisionIsWritten(t *testing.T) {
 
 func TestALineThatIsNotHeldIsMissingAndNeverZeroAhead(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
-	x := s.open(t)
+	s := ServerForTest(t)
+	x := s.Open(t)
 	put(t, x, 1, lineOf(3, three...))
-	if got := s.say("FLUSHALL"); got != "+OK" {
+	if got := s.Say("FLUSHALL"); got != "+OK" {
 		t.Fatal(got)
 	}
 	if n, err := x.Ahead(bg, 1, day, []string{"library"}, 9); !errors.Is(err, ErrMissing) || !errors.Is(err, ErrAway) {
@@ -110,7 +110,7 @@ func TestALineThatIsNotHeldIsMissingAndNeverZeroAhead(t *testing.T) {
 
 func TestTwoOfficesAndTwoDaysDoNotMix(t *testing.T) {
 	t.Parallel()
-	x := startServer(t).open(t)
+	x := ServerForTest(t).Open(t)
 	put(t, x, 1, lineOf(5, three...))
 	put(t, x, 11, lineOf(2, Waiting{"other", "library", 1}))
 	if err := x.PutLine(bg, 1, "2026-06-02", lineOf(1, Waiting{"tomorrow", "library", 1})); err != nil {
@@ -126,7 +126,7 @@ func TestTwoOfficesAndTwoDaysDoNotMix(t *testing.T) {
 
 func TestEveryKeyOfALineEndsByItself(t *testing.T) {
 	t.Parallel()
-	x := startServer(t).open(t)
+	x := ServerForTest(t).Open(t)
 	put(t, x, 1, lineOf(5, three...))
 	keys, err := x.reads.Keys(bg, "*").Result()
 	if err != nil || len(keys) != 4 {
@@ -141,13 +141,13 @@ func TestEveryKeyOfALineEndsByItself(t *testing.T) {
 
 func TestClearRemovesOurKeysAndNoOthers(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
-	x := s.open(t)
+	s := ServerForTest(t)
+	x := s.Open(t)
 	for office := tenant.Office(1); office <= 300; office++ {
 		put(t, x, office, lineOf(1, three...))
 	}
-	s.say("SET somebody else's")
-	s.say("SET theirs 1")
+	s.Say("SET somebody else's")
+	s.Say("SET theirs 1")
 	if err := x.Clear(bg); err != nil {
 		t.Fatal(err)
 	}

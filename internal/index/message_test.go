@@ -11,8 +11,8 @@ import (
 
 func TestAMessageReachesEveryProcessThatSubscribed(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
-	one, two := s.open(t), s.open(t)
+	s := ServerForTest(t)
+	one, two := s.Open(t), s.Open(t)
 	ctx, cancel := context.WithCancel(bg)
 	defer cancel()
 	var ears []<-chan Message
@@ -43,13 +43,13 @@ func TestAMessageReachesEveryProcessThatSubscribed(t *testing.T) {
 
 func TestASubscriptionEndsWhenItsRedisDies(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
-	x := s.open(t)
+	s := ServerForTest(t)
+	x := s.Open(t)
 	c, err := x.Subscribe(bg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.stop()
+	s.Stop()
 	within(t, 2*time.Second, func() {
 		if _, open := <-c; open {
 			t.Error("a message from a dead Redis")
@@ -63,8 +63,8 @@ func TestASubscriptionEndsWhenItsRedisDies(t *testing.T) {
 
 func TestASubscriptionOutlivesLongSilence(t *testing.T) {
 	t.Parallel()
-	s := startServer(t)
-	x := s.open(t)
+	s := ServerForTest(t)
+	x := s.Open(t)
 	ctx, cancel := context.WithCancel(bg)
 	defer cancel()
 	c, err := x.Subscribe(ctx)

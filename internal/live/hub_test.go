@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
-	"os/exec"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -18,53 +16,6 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// redis is a Redis of one test's own.
-type redis struct {
-	port int
-	dir  string
-	cmd  *exec.Cmd
-}
-
-func startRedis(t *testing.T) *redis {
-	t.Helper()
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &redis{port: l.Addr().(*net.TCPAddr).Port, dir: t.TempDir()}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	r.start(t)
-	t.Cleanup(r.stop)
-	return r
-}
-
-func (r *redis) start(t *testing.T) {
-	t.Helper()
-	r.cmd = exec.Command("redis-server", "--bind", "127.0.0.1", "--port", fmt.Sprint(r.port), "--dir", r.dir, "--save", "")
-	if err := r.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	x := r.open(t)
-	eventually(t, "redis answers", func() bool { return x.Ping(context.Background()) == nil })
-}
-
-func (r *redis) stop() {
-	_ = r.cmd.Process.Kill()
-	_ = r.cmd.Wait()
-}
-
-func (r *redis) open(t *testing.T) *index.Index {
-	t.Helper()
-	x, err := index.Open(index.Options{URLs: []string{fmt.Sprintf("redis://127.0.0.1:%d", r.port)}, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = x.Close() })
-	return x
-}
 
 func eventually(t *testing.T, fact string, holds func() bool) {
 	t.Helper()
@@ -87,9 +38,9 @@ type process struct {
 	rev *atomic.Int64
 }
 
-func startHub(t *testing.T, r *redis, rev *atomic.Int64) process {
+func startHub(t *testing.T, r *index.TestServer, rev *atomic.Int64) process {
 	t.Helper()
-	h := NewHub(Options{Index: r.open(t), Log: slog.New(slog.DiscardHandler), Revisions: func(context.Context, tenant.Office) (int64, error) {
+	h := NewHub(Options{Index: r.Open(t), Log: slog.New(slog.DiscardHandler), Revisions: func(context.Context, tenant.Office) (int64, error) {
 		return rev.Load(), nil
 	}})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -142,7 +93,7 @@ func frame(rev int64) Frame {
 
 func TestAFrameReachesEachReaderOfItsTopicOnceInEveryProcess(t *testing.T) {
 	t.Parallel()
-	r := startRedis(t)
+	r := index.ServerForTest(t)
 	one, two := startHub(t, r, new(atomic.Int64)), startHub(t, r, new(atomic.Int64))
 	heardBy(t, one, two)
 	readers := []*Subscription{one.Subscribe(Line(1)), one.Subscribe(Line(1)), two.Subscribe(Line(1))}
@@ -172,12 +123,12 @@ func TestAFrameReachesEachReaderOfItsTopicOnceInEveryProcess(t *testing.T) {
 
 func TestWithoutRedisItsOwnReadersAreToldAndOthersFindTheRevision(t *testing.T) {
 	t.Parallel()
-	r := startRedis(t)
+	r := index.ServerForTest(t)
 	var rev atomic.Int64
 	one, two := startHub(t, r, &rev), startHub(t, r, &rev)
 	heardBy(t, one, two)
 	here, there := one.Subscribe(Line(1)), two.Subscribe(Line(1))
-	r.stop()
+	r.Stop()
 	eventually(t, "unheard", func() bool { return !one.heard.Load() && !two.heard.Load() })
 	rev.Store(3)
 	one.Publish(context.Background(), Line(1), frame(3))
@@ -195,15 +146,15 @@ func TestWithoutRedisItsOwnReadersAreToldAndOthersFindTheRevision(t *testing.T) 
 
 func TestWhatMovedUnheardIsNoticedWhenRedisReturns(t *testing.T) {
 	t.Parallel()
-	r := startRedis(t)
+	r := index.ServerForTest(t)
 	var rev atomic.Int64
 	p := startHub(t, r, &rev)
 	heardBy(t, p)
 	s := p.Subscribe(Line(1))
-	r.stop()
+	r.Stop()
 	eventually(t, "unheard", func() bool { return !p.heard.Load() })
 	rev.Store(8)
-	r.start(t)
+	r.Start(t)
 	if f := wait(t, s); f.Event != Changed || f.Rev != 8 {
 		t.Errorf("%+v", f)
 	}
@@ -216,8 +167,8 @@ func TestWhatMovedUnheardIsNoticedWhenRedisReturns(t *testing.T) {
 
 func TestAHubThatStartsWithoutRedisWorks(t *testing.T) {
 	t.Parallel()
-	r := startRedis(t)
-	r.stop()
+	r := index.ServerForTest(t)
+	r.Stop()
 	var rev atomic.Int64
 	rev.Store(2)
 	p := startHub(t, r, &rev)
@@ -229,7 +180,7 @@ func TestAHubThatStartsWithoutRedisWorks(t *testing.T) {
 
 func TestASlowReaderIsDroppedAndTheOthersAreNot(t *testing.T) {
 	t.Parallel()
-	p := startHub(t, startRedis(t), new(atomic.Int64))
+	p := startHub(t, index.ServerForTest(t), new(atomic.Int64))
 	slow, quick := p.Subscribe(Line(1)), p.Subscribe(Line(1))
 	for rev := int64(1); rev <= ahead+1; rev++ {
 		p.Publish(context.Background(), Line(1), frame(rev))
@@ -249,7 +200,7 @@ func TestASlowReaderIsDroppedAndTheOthersAreNot(t *testing.T) {
 
 func TestAClosedHubClosesItsStreamsAndOpensNone(t *testing.T) {
 	t.Parallel()
-	p := startHub(t, startRedis(t), new(atomic.Int64))
+	p := startHub(t, index.ServerForTest(t), new(atomic.Int64))
 	before := p.Subscribe(Line(1))
 	p.Close()
 	p.Publish(context.Background(), Line(1), frame(1))
@@ -266,7 +217,7 @@ func TestAClosedHubClosesItsStreamsAndOpensNone(t *testing.T) {
 
 func TestReadersComeAndGoWhileFramesPass(t *testing.T) {
 	t.Parallel()
-	p := startHub(t, startRedis(t), new(atomic.Int64))
+	p := startHub(t, index.ServerForTest(t), new(atomic.Int64))
 	done := make(chan struct{})
 	for range 8 {
 		go func() {
