@@ -180,12 +180,15 @@ func TestTheNationalAdminAmendsAnOfficeAndItIsAudited(t *testing.T) {
 func TestAWrongAmendmentIsRefused(t *testing.T) {
 	t.Parallel()
 	db, r, _ := registry(t)
-	blank, long, self, regency, name := "  ", strings.Repeat("x", 101), "7325", "7371", "Kabupaten Baru"
+	blank, long, self, regency, province, name := "  ", strings.Repeat("x", 101), "7325", "7371", "7300", "Kabupaten Baru"
 	d := NewDesk(db, r, []byte("server key"))
 	for _, a := range []Amendment{{Name: &blank}, {Name: &long}, {SupervisedBy: &self}, {SupervisedBy: &regency}} {
 		if _, err := d.Amend(admin(t.Context()), "7325", a); !fault.Is(err, fault.InvalidInput) {
 			t.Errorf("%+v gave %v", a, err)
 		}
+	}
+	if _, err := d.Amend(admin(t.Context()), province, Amendment{SupervisedBy: &province}); !fault.Is(err, fault.InvalidInput) {
+		t.Errorf("a province that supervises itself gave %v", err)
 	}
 	if _, err := d.Amend(admin(t.Context()), "9999", Amendment{Name: &name}); !fault.Is(err, fault.UnknownOffice) {
 		t.Errorf("unknown office gave %v", err)
