@@ -24,7 +24,7 @@ type Index struct {
 	reads  redis.UniversalClient
 	writes redis.UniversalClient
 	gate   *breaker
-	log    *slog.Logger
+	beat   time.Duration // see listenBeat
 }
 
 // ErrAway is that Redis cannot answer or cannot be written now: ask Postgres,
@@ -49,7 +49,7 @@ func Open(o Options) (*Index, error) {
 	r.MaxRetries, w.MaxRetries = 1, -1
 	return &Index{
 		reads: redis.NewUniversalClient(&r), writes: redis.NewUniversalClient(&w),
-		gate: &breaker{log: o.Log}, log: o.Log,
+		gate: &breaker{log: o.Log}, beat: listenBeat,
 	}, nil
 }
 

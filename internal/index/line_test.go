@@ -82,6 +82,41 @@ func TestOnlyANewerRevisionIsWritten(t *testing.T) {
 	}
 }
 
+func TestOfManyWritersTheNewestLineStandsWhole(t *testing.T) {
+	t.Parallel()
+	x := ServerForTest(t).Open(t)
+	ended := make(chan error, 8)
+	for w := range int64(8) {
+		go func() {
+			var failed error
+			for i := range int64(50) {
+				rev := 1 + (i*37+w*11)%400
+				l := lineOf(rev, Waiting{fmt.Sprint("t", rev), "library", float64(rev)})
+				failed = errors.Join(failed, x.PutLine(bg, 1, day, l))
+			}
+			ended <- failed
+		}()
+	}
+	for range 8 {
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+	newest := int64(0)
+	for w := range int64(8) {
+		for i := range int64(50) {
+			newest = max(newest, 1+(i*37+w*11)%400)
+		}
+	}
+	rev, board, err := x.Board(bg, 1, day)
+	if rev != newest || string(board) != fmt.Sprintf(`{"rev":%d}`, newest) || err != nil {
+		t.Errorf("board %d %s %v, want %d", rev, board, err, newest)
+	}
+	if diff := cmp.Diff([]string{fmt.Sprint("t", newest)}, waitingIDs(t, x, 1, "library")); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestALineThatIsNotHeldIsMissingAndNeverZeroAhead(t *testing.T) {
 	t.Parallel()
 	s := ServerForTest(t)

@@ -49,17 +49,17 @@ func (x *Index) Subscribe(ctx context.Context) (<-chan Message, error) {
 		// Closing the connection is what wakes a read that waits.
 		defer context.AfterFunc(ctx, func() { _ = sub.Close() })()
 		defer func() { _ = sub.Close() }()
-		listen(ctx, sub, out)
+		listen(ctx, sub, x.beat, out)
 	}()
 	return out, nil
 }
 
 // listen passes messages on until the connection fails. Two beats of silence,
 // with a ping between them, are a failure.
-func listen(ctx context.Context, sub *redis.PubSub, out chan<- Message) {
+func listen(ctx context.Context, sub *redis.PubSub, beat time.Duration, out chan<- Message) {
 	silent := false
 	for ctx.Err() == nil {
-		got, err := sub.ReceiveTimeout(ctx, listenBeat)
+		got, err := sub.ReceiveTimeout(ctx, beat)
 		if err != nil {
 			if silent || !isTimeout(err) || sub.Ping(ctx) != nil {
 				return

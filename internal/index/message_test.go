@@ -3,6 +3,8 @@ package index
 import (
 	"context"
 	"errors"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -65,17 +67,44 @@ func TestASubscriptionOutlivesLongSilence(t *testing.T) {
 	t.Parallel()
 	s := ServerForTest(t)
 	x := s.Open(t)
+	x.beat = 20 * time.Millisecond
 	ctx, cancel := context.WithCancel(bg)
 	defer cancel()
+	s.Say("CONFIG RESETSTAT")
 	c, err := x.Subscribe(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	<-time.After(2*listenBeat + listenBeat/2)
+	eventually(t, "several beats pass in silence", func() bool {
+		stats, err := x.reads.Info(bg, "commandstats").Result()
+		_, rest, _ := strings.Cut(stats, "cmdstat_ping:calls=")
+		calls, _, _ := strings.Cut(rest, ",")
+		return err == nil && len(calls) >= 2 // ten or more
+	})
 	if err := x.Publish(bg, "line:1", []byte("late")); err != nil {
 		t.Fatal(err)
 	}
 	if m, open := <-c; !open || string(m.Payload) != "late" {
 		t.Errorf("%v %v", m, open)
 	}
+}
+
+// A peer that keeps the connection and says nothing more is given up.
+func TestASubscriptionEndsWhenItsRedisFreezes(t *testing.T) {
+	t.Parallel()
+	s := ServerForTest(t)
+	x := s.Open(t)
+	x.beat = 50 * time.Millisecond
+	c, err := x.Subscribe(bg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	within(t, 2*time.Second, func() {
+		if _, open := <-c; open {
+			t.Error("a message from a frozen Redis")
+		}
+	})
 }
