@@ -1,0 +1,23 @@
+// Package site is what the public sees without signing in: find an office, its
+// home page, take a number, the ticket, privacy, and every page that says no.
+//
+// Words. A page is one answer in HTML, rendered on the server in Indonesian or
+// English; it works without JavaScript and carries its style inline under the
+// request's nonce. A profile is what anybody may know of an office today: hours,
+// services, published standard, channels; the home page and the API read the
+// same one. A form is what a visitor typed, kept while anything in it is wrong.
+//
+// Invariants.
+//   - Reading changes nothing: every change is a POST of a form.
+//   - A page about a ticket shows no name, no address and no telephone number.
+//   - A promise and a complaint channel are shown only when the standard that
+//     makes them is published; hours of an office that has not confirmed them
+//     say so.
+//   - What a visitor typed comes back to them as text, never as markup.
+//   - A page with its style is at most 14 KiB compressed, the script at most 1
+//     KiB, and nothing comes from another host.
+//
+// The script of the ticket page has no words of its own: whenever the stream
+// says that the ticket changed it fetches the page again and puts its live part
+// in place, so that both ways show the same.
+package site

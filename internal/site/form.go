@@ -1,0 +1,132 @@
+package site
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/guest"
+	"github.com/bps-pst/pst/internal/i18n"
+	"github.com/bps-pst/pst/internal/queue"
+)
+
+// form is the page that takes a number: what was typed and what is wrong.
+type form struct {
+	Profile
+	Key    string // the hidden request key
+	Values map[string]string
+	Errors []mistake
+	When   when
+}
+
+// mistake is one wrong field, or the whole form when Field is empty. Text is
+// the same in the summary and at the field.
+type mistake struct {
+	Field string // id of the element to go to
+	Text  string
+}
+
+// inputs maps the path of a field in a fault to its name in the form, in the
+// order of the page.
+var inputs = []struct{ path, name string }{
+	{"service", "layanan"}, {"guest.name", "nama"}, {"guest.email", "email"}, {"guest.phone", "wa"}, {"priority", "prioritas"},
+	{"guest.identity.occupation", "occupation"}, {"guest.identity.institution_category", "institution_category"},
+	{"guest.identity.institution", "institution"}, {"guest.identity.purpose", "purpose"}, {"guest.identity.gender", "gender"},
+	{"guest.identity.age", "age"}, {"guest.identity.education", "education"}, {"guest.identity.disability", "disability"},
+}
+
+// survey lists the fields of the SKD block that have choices, as the page asks.
+var survey = []string{"occupation", "institution_category", "purpose", "gender", "age", "education", "disability"}
+
+// Choices returns the values of a survey field in order.
+func (f form) Choices(field string) []string { return guest.Choices[field] }
+
+// Survey lists the fields of the optional block that are chosen from a list.
+func (f form) Survey() []string { return survey }
+
+// Priorities lists the reasons to be served first.
+func (f form) Priorities() []queue.Priority { return queue.Priorities }
+
+// Filled tells whether the optional block holds anything, so that it stays open.
+func (f form) Filled() bool {
+	return f.Values["institution"] != "" || f.Wrong("institution") != "" ||
+		slices.ContainsFunc(survey, func(name string) bool { return f.Values[name] != "" || f.Wrong(name) != "" })
+}
+
+// Wrong returns what is wrong with a field, or "".
+func (f form) Wrong(field string) string {
+	for _, m := range f.Errors {
+		if m.Field == field {
+			return m.Text
+		}
+	}
+	return ""
+}
+
+// fill takes what was posted; unknown names are not kept.
+func (f *form) fill(value func(name string) string) {
+	f.Values = map[string]string{}
+	for _, in := range inputs {
+		f.Values[in.name] = strings.ToValidUTF8(value(in.name), "\uFFFD")
+	}
+}
+
+// visit is what the filled form asks the queue for.
+func (f *form) visit() queue.Visit {
+	v := f.Values
+	return queue.Visit{
+		Service: v["layanan"], Priority: queue.Priority(v["prioritas"]), Source: queue.FromPhone,
+		Guest: guest.Entry{Name: v["nama"], Email: v["email"], Phone: v["wa"], Identity: guest.Identity{
+			Gender: v["gender"], Age: v["age"], Education: v["education"], Disability: v["disability"],
+			Occupation: v["occupation"], InstitutionOf: v["institution_category"], Institution: v["institution"], Purpose: v["purpose"],
+		}},
+	}
+}
+
+// refuse keeps what a fault says about the form; false when the fault is not
+// about what was typed.
+func (f *form) refuse(l i18n.Lang, why *fault.Fault) bool {
+	switch why.Code {
+	case fault.InvalidInput:
+		f.mark(l, why.Fields)
+	case fault.UnknownService:
+		f.mark(l, []fault.Field{{Path: "service", Code: "invalid"}})
+	case fault.KeyReused:
+		f.Key = newKey()
+		f.Errors = []mistake{{Field: "isian", Text: i18n.T(l, "site.form.again", nil)}}
+	case fault.KeyInFlight:
+		f.Errors = []mistake{{Field: "isian", Text: i18n.T(l, "site.form.in_flight", nil)}}
+	default:
+		return false
+	}
+	return true
+}
+
+// mark puts the wrong fields into the order of the page.
+func (f *form) mark(l i18n.Lang, wrong []fault.Field) {
+	for _, in := range inputs {
+		for _, w := range wrong {
+			if w.Path == in.path {
+				f.Errors = append(f.Errors, mistake{f.target(in.name), sentence(l, in.name, w.Code)})
+			}
+		}
+	}
+}
+
+// target is the element a summary's link goes to: the first of the radios.
+func (f *form) target(name string) string {
+	if name == "layanan" && len(f.Services) > 0 {
+		return "layanan-" + f.Services[0].Code
+	}
+	return name
+}
+
+// ServiceWrong returns what is wrong with the choice of a service.
+func (f form) ServiceWrong() string { return f.Wrong(f.target("layanan")) }
+
+func sentence(l i18n.Lang, name, code string) string {
+	if key := "site.form." + name + "." + code; i18n.Has(key) {
+		return i18n.T(l, key, nil)
+	}
+	return i18n.T(l, "site.form."+name, nil) + ": " + i18n.T(l, "field."+code, nil)
+}

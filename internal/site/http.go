@@ -1,0 +1,292 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/i18n"
+	"github.com/bps-pst/pst/internal/office"
+	"github.com/bps-pst/pst/internal/queue"
+	"github.com/bps-pst/pst/internal/tenant"
+	"github.com/bps-pst/pst/internal/web"
+)
+
+const (
+	langCookie = "lang"
+	langLife   = 365 * 24 * time.Hour
+	maxQuery   = 100 // characters of a search
+)
+
+// Routes registers the public pages, the public profile, and the page of every
+// refusal outside the API.
+func (s *Site) Routes(door *web.Door) {
+	s.banner = door.Banner()
+	door.ErrorPage = s.getRefusal
+	web.Register(door, web.Route{Method: http.MethodGet, Path: "/api/v1/public/offices/{office}", ID: "public-office",
+		Summary: "An office today: hours, services, complaint channels, published standards", Tag: "public", Right: tenant.Public,
+		Faults: []fault.Code{fault.UnknownOffice}}, s.getProfile)
+	open := func(method, path string, h fiber.Handler) {
+		door.Page(web.Route{Method: method, Path: path, Right: tenant.Public}, h)
+	}
+	link := func(method, path string, h fiber.Handler) {
+		door.Page(web.Route{Method: method, Path: "/t/{token}" + path, Right: tenant.Token}, h)
+	}
+	open(http.MethodGet, "/", s.getFind)
+	open(http.MethodGet, "/privasi", s.getPrivacy)
+	open(http.MethodGet, "/static/{file}", s.getAsset)
+	link(http.MethodGet, "", s.getTicket)
+	link(http.MethodGet, "/batal", s.getCancel)
+	link(http.MethodPost, "/batal", s.act(s.queue.Withdraw))
+	link(http.MethodPost, "/coming", s.act(s.queue.Coming))
+	open(http.MethodGet, "/{place}", s.placed("", s.getHome))
+	open(http.MethodGet, "/{place}/antrean", s.placed("/antrean", s.getForm))
+	open(http.MethodPost, "/{office}/antrean", s.postForm)
+}
+
+func (s *Site) getProfile(ctx context.Context, _ *struct {
+	Office string `path:"office" doc:"Kode BPS kantor" example:"7325"`
+}) (*struct{ Body Profile }, error) {
+	p, err := s.Profile(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body Profile }{p}, nil
+}
+
+// langOf is the language of the request's page.
+func langOf(c *fiber.Ctx) i18n.Lang {
+	return choose(c.Query("lang"), c.Cookies(langCookie), c.Get(fiber.HeaderAcceptLanguage))
+}
+
+// page begins a page in the visitor's language.
+func (s *Site) page(c *fiber.Ctx, name string) page {
+	return page{Name: name, Lang: langOf(c), Nonce: web.Nonce(c.UserContext()), Banner: s.banner, Here: c.Path()}
+}
+
+// send answers with a page and keeps a language that was just chosen.
+func send(c *fiber.Ctx, status int, p page) error {
+	if c.Query("lang") == string(p.Lang) {
+		c.Cookie(&fiber.Cookie{Name: langCookie, Value: string(p.Lang), Path: "/", MaxAge: int(langLife.Seconds()),
+			HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: web.PeerOf(c.UserContext()).Secure})
+	}
+	c.Set(fiber.HeaderContentLanguage, string(p.Lang))
+	c.Set(fiber.HeaderVary, "Accept-Language, Cookie")
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Status(status)
+	return p.render(c)
+}
+
+func (s *Site) getFind(c *fiber.Ctx) error {
+	q := strings.TrimSpace(c.Query("q"))
+	if utf8.RuneCountInString(q) > maxQuery {
+		q = string([]rune(q)[:maxQuery])
+	}
+	p := s.page(c, "find")
+	p.Title, p.Body = p.T("site.find.title"), s.find(q, c.Query("province"))
+	return send(c, http.StatusOK, p)
+}
+
+// privacyParts are the sections of the page in order.
+var privacyParts = []string{"data", "purpose", "access", "keep", "rights", "cookie"}
+
+func (s *Site) getPrivacy(c *fiber.Ctx) error {
+	p := s.page(c, "privacy")
+	p.Title, p.Body = p.T("site.privacy.title"), privacyParts
+	return send(c, http.StatusOK, p)
+}
+
+// getAsset serves a file of the site; one asked for by its content's tag never
+// changes.
+func (s *Site) getAsset(c *fiber.Ctx) error {
+	a, ok := assets[web.Param(c, "file")]
+	if !ok {
+		return fault.New(fault.NotFound)
+	}
+	if c.Query("v") == a.Tag {
+		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	}
+	c.Set(fiber.HeaderContentType, a.Type)
+	return c.Send(a.Body)
+}
+
+// placed finds the office of a path and sends former codes and slugs to the
+// code in force.
+func (s *Site) placed(rest string, h func(*fiber.Ctx, office.Office) error) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		o, moved, err := s.at(web.Param(c, "place"))
+		if err != nil {
+			return err
+		}
+		if moved {
+			to := "/" + o.Code + rest
+			if query := string(c.Request().URI().QueryString()); query != "" {
+				to += "?" + query
+			}
+			return c.Redirect(to, http.StatusMovedPermanently)
+		}
+		c.SetUserContext(tenant.WithOffice(c.UserContext(), o.Key))
+		return h(c, o)
+	}
+}
+
+func (s *Site) getHome(c *fiber.Ctx, o office.Office) error {
+	p := s.page(c, "home")
+	h, err := s.home(c.UserContext(), p.Lang)
+	if err != nil {
+		return err
+	}
+	p.Title, p.Office, p.Body = h.Name, &o, h
+	return send(c, http.StatusOK, p)
+}
+
+// form begins the page that takes a number.
+func (s *Site) form(c *fiber.Ctx) (page, form, error) {
+	p := s.page(c, "form")
+	profile, err := s.Profile(c.UserContext())
+	f := form{Profile: profile, Key: newKey(), Values: map[string]string{}, When: profile.when(p.Lang)}
+	p.Title, p.Office = p.T("site.take")+" · "+profile.Name, &profile.office
+	return p, f, err
+}
+
+func (s *Site) getForm(c *fiber.Ctx, _ office.Office) error {
+	p, f, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	if !f.Today.Numbers {
+		p.Name = "closed"
+	}
+	p.Body = f
+	return send(c, http.StatusOK, p)
+}
+
+func (s *Site) postForm(c *fiber.Ctx) error {
+	posted := c.Request().PostArgs()
+	key := string(posted.Peek("kunci"))
+	if key != "" {
+		if err := web.UseKey(c, key); err != nil {
+			return err
+		}
+	}
+	var f form
+	f.fill(func(name string) string { return string(posted.Peek(name)) })
+	taken, err := s.queue.Take(c.UserContext(), f.visit())
+	if err == nil {
+		return c.Redirect("/t/"+taken.Token, http.StatusSeeOther)
+	}
+	var why *fault.Fault
+	if !errors.As(err, &why) {
+		return err
+	}
+	return s.askAgain(c, key, f.Values, why)
+}
+
+// askAgain answers a form that was refused with what was typed and why.
+func (s *Site) askAgain(c *fiber.Ctx, key string, values map[string]string, why *fault.Fault) error {
+	p, f, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	f.Values = values
+	if key != "" {
+		f.Key = key
+	}
+	switch {
+	case why.Code == fault.OfficeClosed, why.Code == fault.TooLateToday:
+		p.Name = "closed"
+	case !f.refuse(p.Lang, why):
+		return why
+	}
+	p.Wrong, p.Body = true, f
+	return send(c, why.Code.Status(), p)
+}
+
+// opened begins a page of the ticket that the link in the path opens.
+func (s *Site) opened(c *fiber.Ctx, name string) (page, ticket, error) {
+	p := s.page(c, name)
+	t, err := s.ticket(c.UserContext(), p.Lang, web.Param(c, "token"))
+	p.Title, p.Office, p.Body = p.T("site.ticket.title", "number", t.Number), &t.Office, t
+	return p, t, err
+}
+
+func (s *Site) getTicket(c *fiber.Ctx) error {
+	p, t, err := s.opened(c, "ticket")
+	if err != nil {
+		return err
+	}
+	if p.Refresh = t.Alive(); t.State == queue.Called {
+		p.Title = p.T("site.ticket.called", "number", t.Number)
+	}
+	return send(c, http.StatusOK, p)
+}
+
+func (s *Site) getCancel(c *fiber.Ctx) error {
+	p, t, err := s.opened(c, "cancel")
+	if err != nil {
+		return err
+	}
+	if !t.May("cancel") {
+		return c.Redirect("/t/"+t.Token, http.StatusSeeOther)
+	}
+	p.Title = p.T("site.cancel.title", "number", t.Number)
+	return send(c, http.StatusOK, p)
+}
+
+// act does something with the ticket of the path and shows what has become of
+// it. A ticket that has moved on meanwhile is shown as it is: its page says
+// more than a refusal would.
+func (s *Site) act(do func(context.Context, string) (*queue.Ticket, error)) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		token := web.Param(c, "token")
+		if _, err := do(c.UserContext(), token); err != nil && !fault.Is(err, fault.WrongState) {
+			return err
+		}
+		return c.Redirect("/t/"+token, http.StatusSeeOther)
+	}
+}
+
+// refusal is the page of a fault.
+type refusal struct {
+	Title, Text string
+	Broken      bool   // ours to mend
+	Request     string // names the request in the log
+	Again       string
+}
+
+// getRefusal is the page of every refusal outside the API.
+func (s *Site) getRefusal(c *fiber.Ctx, f *fault.Fault) error {
+	p, status := s.page(c, "refused"), f.Code.Status()
+	if status == http.StatusNotFound {
+		p.Name, p.Title, p.Here = "missing", p.T("site.missing.title"), "/"
+		return send(c, status, p)
+	}
+	r := refusal{Title: p.T("site.refused.title"), Text: i18n.T(p.Lang, "fault."+string(f.Code), f.Args), Again: safeAgain(c)}
+	switch {
+	case status >= http.StatusInternalServerError:
+		r.Title, r.Text, r.Broken, r.Request = p.T("site.broken.title"), p.T("site.broken.text"), true, web.RequestID(c.UserContext())
+	case f.Code == fault.MethodNotAllowed:
+		r.Text = p.T("site.method")
+	case f.Code == fault.BodyTooLarge:
+		r.Text = p.T("site.too_large")
+	}
+	p.Title, p.Here, p.Wrong, p.Body = r.Title, r.Again, true, r
+	return send(c, status, p)
+}
+
+// safeAgain is where trying again leads: the page itself, which for a form is
+// the page it stands on and for an action the ticket.
+func safeAgain(c *fiber.Ctx) string {
+	path := c.Path()
+	if c.Method() != fiber.MethodGet && strings.HasPrefix(path, "/t/") {
+		path = path[:strings.LastIndexByte(path, '/')]
+	}
+	return (&url.URL{Path: path}).EscapedPath()
+}

@@ -1,0 +1,226 @@
+package site
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/bps-pst/pst/configs"
+	"github.com/bps-pst/pst/internal/calendar"
+	"github.com/bps-pst/pst/internal/i18n"
+	"github.com/bps-pst/pst/internal/office"
+	"github.com/bps-pst/pst/internal/standard"
+	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/pkg/workcal"
+)
+
+// earlyNumbers is how long before the first opening the public takes numbers
+// (rules.md §5). The queue has the last word; this only decides what is offered.
+const earlyNumbers = 30 * time.Minute
+
+// Hours is one date of an office.
+type Hours struct {
+	Date      string     `json:"date" doc:"Tanggal kantor, 2006-01-02"`
+	Intervals []Interval `json:"intervals" doc:"Kosong bila tutup"`
+	Reason    string     `json:"reason,omitempty" doc:"Alasan tutup atau jam khusus"`
+}
+
+// Interval is a half-open stretch of a day, as 15:04 in the office's zone.
+type Interval struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Today is an office's date and whether it is open at this moment.
+type Today struct {
+	Hours
+	Open    bool       `json:"open" doc:"Loket buka saat ini"`
+	OpensAt *time.Time `json:"opens_at,omitempty" doc:"Buka berikutnya, bila sekarang tutup"`
+	Numbers bool       `json:"numbers" doc:"Nomor antrean dapat diambil saat ini"`
+}
+
+// Service is something the office offers.
+type Service struct {
+	ID     uuid.UUID `json:"id"`
+	Code   string    `json:"code"`
+	Prefix string    `json:"prefix"`
+	Name   string    `json:"name"`
+}
+
+// Channel is where complaints go: desk, email or whatsapp.
+type Channel struct {
+	Kind    string `json:"kind"`
+	Address string `json:"address"`
+}
+
+// Promise is one promise of a published standard.
+type Promise struct {
+	Kind  string `json:"kind"`
+	Count int    `json:"count"`
+	Unit  string `json:"unit" enum:"service_minutes,working_days"`
+}
+
+// Section is a part of a component's text.
+type Section struct {
+	Heading string   `json:"heading,omitempty"`
+	Items   []string `json:"items"`
+}
+
+// Component is one of the 14 components of a standard (PermenPAN-RB 15/2014).
+type Component struct {
+	No   int       `json:"no"`
+	Name string    `json:"name"`
+	Body []Section `json:"body" doc:"Kosong bila belum diisi"`
+}
+
+// Standard is the published standard of one service.
+type Standard struct {
+	Version     int         `json:"version"`
+	Title       string      `json:"title"`
+	Number      string      `json:"number" doc:"Nomor surat keputusan"`
+	EffectiveOn string      `json:"effective_on"`
+	Unit        string      `json:"unit"`
+	Address     string      `json:"address"`
+	Phone       string      `json:"phone"`
+	Website     string      `json:"website"`
+	Fee         string      `json:"fee"`
+	Promises    []Promise   `json:"promises"`
+	Components  []Component `json:"components"`
+}
+
+// Profile is what anybody may know of an office (api.md, "office"). Channels
+// and Standard hold what published standards say, by the service's code.
+type Profile struct {
+	office.Public
+	Today    Today               `json:"today"`
+	Week     []Hours             `json:"week" doc:"Senin sampai Minggu pekan ini"`
+	Services []Service           `json:"services"`
+	Channels []Channel           `json:"channels" doc:"Saluran pengaduan"`
+	Standard map[string]Standard `json:"standard" doc:"Standar pelayanan yang terbit, menurut kode layanan"`
+
+	office office.Office
+	now    time.Time
+	turn   turn
+}
+
+// turn is the promise to a visitor in the queue, with the decree that makes it.
+type turn struct {
+	Minutes int
+	Number  string
+}
+
+// Turn returns the promise to a visitor in the queue, or nil.
+func (p Profile) Turn() *turn {
+	if p.turn.Minutes == 0 {
+		return nil
+	}
+	return &p.turn
+}
+
+// Unit is the standard that names the office's address, or nil.
+func (p Profile) Unit() *Standard {
+	for _, s := range p.Services {
+		if st, ok := p.Standard[s.Code]; ok && st.Address != "" {
+			return &st
+		}
+	}
+	return nil
+}
+
+// Profile reads the profile of the office the context acts for.
+func (s *Site) Profile(ctx context.Context) (Profile, error) {
+	here, err := s.here(ctx)
+	if err != nil {
+		return Profile{}, err
+	}
+	p := Profile{Public: here.Public(), Services: []Service{}, Channels: []Channel{}, Standard: map[string]Standard{}, office: here}
+	err = store.View(ctx, s.db, func(ctx context.Context, tx *store.Tx) error {
+		b := tx.Batch()
+		version, offers := calendar.Ask(b, tx, false), standard.AskOffers(b, tx)
+		if err := b.Send(ctx); err != nil {
+			return err
+		}
+		c, err := version.Version(ctx, tx)
+		if err != nil {
+			return err
+		}
+		p.hours(c.Calendar, tx.Now())
+		all, err := offers.All(ctx, tx)
+		for _, o := range all {
+			p.offer(o)
+		}
+		return err
+	})
+	return p, err
+}
+
+// hours fills what the calendar says of today and of this week.
+func (p *Profile) hours(c *workcal.Calendar, now time.Time) {
+	p.now = now.In(p.office.Zone)
+	date := c.DateOf(now)
+	p.Today = Today{Hours: hoursOf(c.Day(date)), Open: c.OpenAt(now)}
+	if at, ok := c.NextOpening(now); ok && !p.Today.Open {
+		local := at.In(p.office.Zone)
+		p.Today.OpensAt = &local
+	}
+	opening, opens := c.FirstOpening(date)
+	closing, _ := c.LastClosing(date)
+	p.Today.Numbers = opens && !now.Before(opening.Add(-earlyNumbers)) && now.Before(closing)
+	monday := date - workcal.Date((int(p.now.Weekday())+6)%7)
+	for d := monday; d < monday+7; d++ {
+		p.Week = append(p.Week, hoursOf(c.Day(d)))
+	}
+}
+
+func hoursOf(d workcal.Day) Hours {
+	h := Hours{Date: d.Date.String(), Intervals: make([]Interval, len(d.Intervals)), Reason: d.Label}
+	for i, iv := range d.Intervals {
+		h.Intervals[i] = Interval{iv.From.String(), iv.To.String()}
+	}
+	return h
+}
+
+// offer adds a service and, when its standard is published, what that says.
+func (p *Profile) offer(o standard.Offer) {
+	p.Services = append(p.Services, Service{o.ID, o.Code, o.Prefix, o.Name})
+	d := o.Version.Document
+	if !o.Version.Published() || d == nil {
+		return
+	}
+	p.Standard[o.Code] = standardOf(o.Version.No, o.Version.EffectiveOn, d)
+	if minutes, ok := o.Version.QueueTurn(); ok && p.turn.Minutes == 0 {
+		p.turn = turn{int(minutes / time.Minute), d.Number}
+	}
+	for _, c := range d.Complaint {
+		if channel := Channel(c); !slices.Contains(p.Channels, channel) {
+			p.Channels = append(p.Channels, channel)
+		}
+	}
+}
+
+func standardOf(no int, effectiveOn string, d *standard.Document) Standard {
+	s := Standard{
+		Version: no, Title: d.Title, Number: d.Number, EffectiveOn: effectiveOn, Unit: d.Unit, Address: d.Address,
+		Phone: d.Phone, Website: d.Website, Fee: d.Fee, Promises: []Promise{}, Components: []Component{},
+	}
+	for _, one := range d.Promises {
+		s.Promises = append(s.Promises, Promise{one.Kind, one.Count, one.Unit})
+	}
+	for _, c := range d.Components {
+		s.Components = append(s.Components, Component{c.No, c.Name, sections(c.Body)})
+	}
+	return s
+}
+
+func sections(body []configs.Section) []Section {
+	all := make([]Section, 0, len(body))
+	for _, b := range body {
+		all = append(all, Section{b.Heading, b.Items})
+	}
+	return all
+}
+
+// when is how the office's moments are said in a language.
+func (p Profile) when(l i18n.Lang) when { return when{Lang: l, Now: p.now, Today: p.Today.Date} }

@@ -1,0 +1,112 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/bps-pst/pst/internal/i18n"
+	"github.com/bps-pst/pst/internal/office"
+)
+
+//go:embed templates/*.html templates/site.css
+var sources embed.FS
+
+//go:embed static
+var static embed.FS
+
+var (
+	pages = template.Must(template.New("").Funcs(template.FuncMap{"dict": dict}).ParseFS(sources, "templates/*.html"))
+	style = template.CSS(squeeze(must(sources.ReadFile("templates/site.css"))))
+
+	script = must(static.ReadFile("static/tiket.js"))
+	icon   = must(static.ReadFile("static/ikon.svg"))
+)
+
+// asset is a file of the site; its address changes with its content.
+type asset struct {
+	Type string
+	Body []byte
+	Tag  string
+}
+
+var assets = map[string]asset{
+	"tiket.js": {"text/javascript; charset=utf-8", script, tagOf(script)},
+	"ikon.svg": {"image/svg+xml", icon, tagOf(icon)},
+}
+
+func tagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:6])
+}
+
+func must(body []byte, err error) []byte {
+	if err != nil {
+		panic(err) // an embedded file; the build holds it
+	}
+	return body
+}
+
+// squeeze drops the line ends and indents of a style sheet.
+func squeeze(css []byte) string {
+	var b strings.Builder
+	for line := range bytes.Lines(css) {
+		b.Write(bytes.TrimSpace(line))
+	}
+	return b.String()
+}
+
+// page is everything a template reads.
+type page struct {
+	Name    string // of the template
+	Lang    i18n.Lang
+	Nonce   string
+	Banner  string
+	Title   string
+	Wrong   bool   // the title begins with "Galat:"
+	Here    string // path for the choice of language
+	Office  *office.Office
+	Refresh bool // changes by itself: script, or a refresh without one
+	Body    any
+}
+
+// Style is the one style sheet.
+func (p page) Style() template.CSS { return style }
+
+// Asset is the address of a file of the site.
+func (p page) Asset(name string) string { return "/static/" + name + "?v=" + assets[name].Tag }
+
+// T is a sentence of the catalogue; args are names and values in turn.
+func (p page) T(key string, args ...any) string { return i18n.T(p.Lang, key, dict(args...)) }
+
+// Other is the language the page can be read in instead.
+func (p page) Other() i18n.Lang {
+	if p.Lang == i18n.ID {
+		return i18n.EN
+	}
+	return i18n.ID
+}
+
+func dict(pairs ...any) map[string]any {
+	m := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if name, ok := pairs[i].(string); ok {
+			m[name] = pairs[i+1]
+		}
+	}
+	return m
+}
+
+// render writes the page whole or not at all.
+func (p page) render(w io.Writer) error {
+	var b bytes.Buffer
+	if err := pages.ExecuteTemplate(&b, p.Name, p); err != nil {
+		return err
+	}
+	_, err := b.WriteTo(w)
+	return err
+}
