@@ -87,7 +87,7 @@ func (c *Counter) empty() error {
 	}
 	f := fault.New(fault.CounterBusy).With("held_by", c.heldBy()).With("ticket", *c.Ticket).Say("counter", c.Name)
 	if c.TicketNo != nil {
-		f.Say("number", *c.TicketNo)
+		return f.Say("number", *c.TicketNo)
 	}
 	return f
 }

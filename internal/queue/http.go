@@ -14,17 +14,21 @@ import (
 
 const base = "/api/v1/offices/{office}/queue"
 
-type office4 struct {
+// InOffice is the office in the path. What requests embed is exported, because
+// the document leaves out what is not.
+type InOffice struct {
 	Office string `path:"office" doc:"Kode BPS kantor" example:"7325"`
 }
 
-type ticketPath struct {
-	office4
+// OfTicket names a ticket.
+type OfTicket struct {
+	InOffice
 	ID uuid.UUID `path:"id" format:"uuid"`
 }
 
-type counterPath struct {
-	office4
+// OfCounter names a counter.
+type OfCounter struct {
+	InOffice
 	ID uuid.UUID `path:"id" format:"uuid"`
 }
 
@@ -60,7 +64,7 @@ func (d *Desk) ticketRoutes(door *web.Door) {
 	act := func(name, summary string, do func(context.Context, uuid.UUID) (*Ticket, error), faults ...fault.Code) {
 		web.Register(door, serve("/tickets/{id}/"+name, "queue-"+name, summary, append(faults, fault.WrongState, fault.CounterHeld)...),
 			func(ctx context.Context, in *struct {
-				ticketPath
+				OfTicket
 				Body *struct{}
 			}) (*ticketAnswer, error) {
 				return answer(do(ctx, in.ID))
@@ -78,7 +82,7 @@ func (d *Desk) counterRoutes(door *web.Door) {
 	act := func(name, summary string, do func(context.Context, uuid.UUID) (*Counter, error), faults ...fault.Code) {
 		web.Register(door, serve("/counters/{id}/"+name, "counter-"+name, summary, faults...),
 			func(ctx context.Context, in *struct {
-				counterPath
+				OfCounter
 				Body *struct{}
 			}) (*counterAnswer, error) {
 				c, err := do(ctx, in.ID)
@@ -102,7 +106,7 @@ func answer(t *Ticket, err error) (*ticketAnswer, error) {
 	return &ticketAnswer{*t}, nil
 }
 
-func (d *Desk) getToday(ctx context.Context, _ *office4) (*struct{ Body Today }, error) {
+func (d *Desk) getToday(ctx context.Context, _ *InOffice) (*struct{ Body Today }, error) {
 	v, err := d.Today(ctx)
 	if err != nil {
 		return nil, err
@@ -110,7 +114,7 @@ func (d *Desk) getToday(ctx context.Context, _ *office4) (*struct{ Body Today },
 	return &struct{ Body Today }{v}, nil
 }
 
-func (d *Desk) getTicket(ctx context.Context, in *ticketPath) (*ticketAnswer, error) {
+func (d *Desk) getTicket(ctx context.Context, in *OfTicket) (*ticketAnswer, error) {
 	t, err := d.Ticket(ctx, in.ID)
 	return answer(&t, err)
 }
@@ -121,7 +125,7 @@ type countersAnswer struct {
 	}
 }
 
-func (d *Desk) getCounters(ctx context.Context, _ *office4) (*countersAnswer, error) {
+func (d *Desk) getCounters(ctx context.Context, _ *InOffice) (*countersAnswer, error) {
 	all, err := d.Counters(ctx)
 	if err != nil {
 		return nil, err
@@ -131,9 +135,9 @@ func (d *Desk) getCounters(ctx context.Context, _ *office4) (*countersAnswer, er
 	return out, nil
 }
 
-// visitBody is what a number is asked with. Texts are checked by the desk, so
+// VisitBody is what a number is asked with. Texts are checked by the desk, so
 // that each wrong one is named.
-type visitBody struct {
+type VisitBody struct {
 	Service   string      `json:"service" doc:"Kode layanan" example:"konsultasi"`
 	Guest     guest.Entry `json:"guest,omitzero"`
 	Need      string      `json:"need,omitempty"`
@@ -141,14 +145,14 @@ type visitBody struct {
 	PartySize int         `json:"party_size,omitempty" minimum:"1" maximum:"200"`
 }
 
-func (v visitBody) visit(from Source) Visit {
+func (v VisitBody) visit(from Source) Visit {
 	return Visit{Service: v.Service, Guest: v.Guest, Need: v.Need, Priority: v.Priority, PartySize: v.PartySize, Source: from}
 }
 
 type issueRequest struct {
-	office4
+	InOffice
 	Body struct {
-		visitBody
+		VisitBody
 		Reason string `json:"reason,omitempty" doc:"Alasan memberi nomor di luar jam"`
 	}
 }
@@ -182,7 +186,7 @@ func taken(t *Taken, err error) (*takenAnswer, error) {
 }
 
 type callNextRequest struct {
-	office4
+	InOffice
 	Body struct {
 		Counter uuid.UUID `json:"counter" format:"uuid"`
 	}
@@ -205,7 +209,7 @@ func (d *Desk) postCallNext(ctx context.Context, in *callNextRequest) (*callNext
 }
 
 func (d *Desk) postCall(ctx context.Context, in *struct {
-	ticketPath
+	OfTicket
 	Body struct {
 		Counter uuid.UUID `json:"counter" format:"uuid"`
 		Reason  string    `json:"reason,omitempty" doc:"Wajib bila di luar giliran"`
@@ -215,7 +219,7 @@ func (d *Desk) postCall(ctx context.Context, in *struct {
 }
 
 func (d *Desk) postCancel(ctx context.Context, in *struct {
-	ticketPath
+	OfTicket
 	Body struct {
 		Reason string `json:"reason"`
 	}
@@ -224,7 +228,7 @@ func (d *Desk) postCancel(ctx context.Context, in *struct {
 }
 
 func (d *Desk) postFinish(ctx context.Context, in *struct {
-	ticketPath
+	OfTicket
 	Body *struct {
 		CompleteLater bool   `json:"complete_later,omitempty" doc:"Lengkapi buku tamu nanti"`
 		NoEmailReason string `json:"no_email_reason,omitempty" doc:"Alasan tidak punya e-mail"`
@@ -243,7 +247,7 @@ func (d *Desk) postFinish(ctx context.Context, in *struct {
 }
 
 func (d *Desk) postGuest(ctx context.Context, in *struct {
-	ticketPath
+	OfTicket
 	Body guest.Entry
 }) (*ticketAnswer, error) {
 	return answer(d.WriteGuest(ctx, in.ID, in.Body))

@@ -30,34 +30,35 @@ func (d *Desk) PublicRoutes(door *web.Door) {
 			if _, err := do(ctx, in.Token); err != nil {
 				return nil, err
 			}
-			return d.getLink(ctx, &linkPath{in.Token})
+			return d.getLink(ctx, &OfLink{in.Token})
 		})
 	}
 	act("/cancel", "link-cancel", "Cancel the visit", d.Withdraw)
 	act("/coming", "link-coming", "I am on my way to the counter", d.Coming)
 }
 
-type linkPath struct {
+// OfLink is a public link in the path.
+type OfLink struct {
 	Token string `path:"token" doc:"Tautan publik" example:"7325.mF9y2…"`
 }
 
 type linkAction struct {
-	linkPath
+	OfLink
 	Body *struct{}
 }
 
 type linkAnswer struct{ Body Place }
 
 type visitRequest struct {
-	office4
-	Body visitBody
+	InOffice
+	Body VisitBody
 }
 
 func (d *Desk) postVisit(ctx context.Context, in *visitRequest) (*takenAnswer, error) {
 	return taken(d.Take(ctx, in.Body.visit(FromPhone)))
 }
 
-func (d *Desk) getBoard(ctx context.Context, _ *office4) (*struct{ Body Board }, error) {
+func (d *Desk) getBoard(ctx context.Context, _ *InOffice) (*struct{ Body Board }, error) {
 	b, err := d.Board(ctx)
 	if err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func (d *Desk) getBoard(ctx context.Context, _ *office4) (*struct{ Body Board },
 	return &struct{ Body Board }{b}, nil
 }
 
-func (d *Desk) getLink(ctx context.Context, in *linkPath) (*linkAnswer, error) {
+func (d *Desk) getLink(ctx context.Context, in *OfLink) (*linkAnswer, error) {
 	p, err := d.Place(ctx, in.Token)
 	if err != nil {
 		return nil, err

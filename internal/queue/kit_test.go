@@ -236,7 +236,13 @@ func (h *hall) owesNothing(t *Ticket) {
 	}
 }
 
-func (h *hall) refused(err error, code fault.Code) *fault.Fault {
+// refused asserts the code of a refusal, refusal also returns it.
+func (h *hall) refused(err error, code fault.Code) {
+	h.Helper()
+	_ = h.refusal(err, code)
+}
+
+func (h *hall) refusal(err error, code fault.Code) *fault.Fault {
 	h.Helper()
 	f, ok := fault.As(err)
 	if !ok || f.Code != code {

@@ -39,15 +39,21 @@ type paper struct {
 var strict = porcupine.Model{
 	Init: func() any { return paper{} },
 	Step: func(state, input, output any) (bool, any) {
-		p, m, seq := state.(paper), input.(move), output.(int64)
+		p, ok1 := state.(paper)
+		m, ok2 := input.(move)
+		seq, ok3 := output.(int64)
+		if !ok1 || !ok2 || !ok3 {
+			return false, state
+		}
 		if m.take {
 			return p.joined(m, seq)
 		}
 		return p.called(seq)
 	},
 	Equal: func(a, b any) bool {
-		x, y := a.(paper), b.(paper)
-		return x.last == y.last && x.run == y.run && slices.Equal(x.priority, y.priority) && slices.Equal(x.regular, y.regular)
+		x, ok1 := a.(paper)
+		y, ok2 := b.(paper)
+		return ok1 && ok2 && x.last == y.last && x.run == y.run && slices.Equal(x.priority, y.priority) && slices.Equal(x.regular, y.regular)
 	},
 }
 
@@ -105,7 +111,8 @@ func press[T any](r *rush, ctx context.Context, rnd *rand.Rand, do func(context.
 		}
 		answer, err := do(try)
 		cancel()
-		if err == nil || !(fault.Is(err, fault.Deadline) || fault.Is(err, fault.Unavailable) || fault.Is(err, fault.KeyInFlight)) {
+		unsure := fault.Is(err, fault.Deadline) || fault.Is(err, fault.Unavailable) || fault.Is(err, fault.KeyInFlight)
+		if !unsure {
 			return answer, err
 		}
 	}

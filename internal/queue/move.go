@@ -46,7 +46,7 @@ func (s *scene) refuseTaken(t *Ticket) error {
 	f := fault.New(fault.TicketTaken).With("state", t.State).Say("number", Spoken(t.Prefix, t.No))
 	if c := s.counterOf(t); c != nil {
 		held := c.heldBy()
-		f.With("held_by", held).Say("counter", held.Counter).Say("officer", held.Officer)
+		return f.With("held_by", held).Say("counter", held.Counter).Say("officer", held.Officer)
 	}
 	return f
 }

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -89,7 +90,7 @@ func TestThePublicTakesNumbersOnlyInTheOfficesTime(t *testing.T) {
 	for at, want := range map[string]fault.Code{"07:29:59": fault.OfficeClosed, "16:00": fault.TooLateToday, "22:00": fault.TooLateToday} {
 		h.at(at)
 		_, err := h.Take(h.public, somebody("konsultasi"))
-		f := h.refused(err, want)
+		f := h.refusal(err, want)
 		if f.Extra["opens_at"] == nil {
 			t.Errorf("%s: the refusal does not say when the office opens", at)
 		}
@@ -100,7 +101,7 @@ func TestThePublicTakesNumbersOnlyInTheOfficesTime(t *testing.T) {
 	}
 	h.clock.Set(time.Date(2026, 11, 28, 10, 0, 0, 0, h.zone)) // Saturday
 	_, err := h.Take(h.public, somebody("konsultasi"))
-	if f := h.refused(err, fault.OfficeClosed); f.Extra["opens_at"].(time.Time).Format("2006-01-02 15:04") != "2026-11-30 08:00" {
+	if f := h.refusal(err, fault.OfficeClosed); fmt.Sprint(f.Extra["opens_at"]) != "2026-11-30 08:00:00 +0800 WITA" {
 		t.Errorf("opens_at = %v", f.Extra["opens_at"])
 	}
 }
@@ -132,7 +133,7 @@ func TestALostRaceNamesWhoHoldsTheTicket(t *testing.T) {
 	v := h.take()
 	h.next(0)
 	_, err := h.Call(h.officers[1], v.ID, h.counters[1].ID, "")
-	f := h.refused(err, fault.TicketTaken)
+	f := h.refusal(err, fault.TicketTaken)
 	if held, ok := f.Extra["held_by"].(HeldBy); !ok || held.Counter != "Loket 1" || held.Officer != "Petugas 1" {
 		t.Errorf("held_by = %v", f.Extra["held_by"])
 	}
@@ -142,7 +143,7 @@ func TestALostRaceNamesWhoHoldsTheTicket(t *testing.T) {
 	h.refused(err, fault.CounterHeld)
 	h.take()
 	_, err = h.CallNext(h.officers[0], h.counters[0].ID)
-	if f := h.refused(err, fault.CounterBusy); f.Extra["ticket"] != v.ID {
+	if f := h.refusal(err, fault.CounterBusy); f.Extra["ticket"] != v.ID {
 		t.Errorf("ticket = %v, want %v", f.Extra["ticket"], v.ID)
 	}
 }
@@ -158,7 +159,7 @@ func TestEachActionNeedsItsState(t *testing.T) {
 	h.refused(err, fault.WrongState)
 	h.next(0)
 	_, err = h.NoShow(o, v.ID)
-	if f := h.refused(err, fault.TooEarlyNoShow); f.Extra["allowed_at"] == nil {
+	if f := h.refusal(err, fault.TooEarlyNoShow); f.Extra["allowed_at"] == nil {
 		t.Error("the refusal does not say from when on")
 	}
 	if _, err := h.Recall(o, v.ID); err != nil {
@@ -274,7 +275,7 @@ func TestWhatIsWrongWithAVisitIsNamed(t *testing.T) {
 	bad.Guest.Email = "bukan e-mail"
 	bad.Guest.Phone = "abc"
 	_, err := h.Take(h.public, bad)
-	f := h.refused(err, fault.InvalidInput)
+	f := h.refusal(err, fault.InvalidInput)
 	want := map[string]string{"guest.name": "required", "guest.email": "invalid", "guest.phone": "invalid", "service": "required", "priority": "invalid", "party_size": "out_of_range"}
 	for _, w := range f.Fields {
 		if want[w.Path] != w.Code {

@@ -104,7 +104,7 @@ func (s *scene) adopt(owings []owingRow, tickets []Ticket) {
 	for _, row := range owings {
 		s.owings = append(s.owings, &owing{owingRow: row, outcome: Owing})
 		if row.Waiting {
-			row.candidate.Owed = true
+			row.Owed = true
 			s.heads = append(s.heads, row.candidate)
 		}
 	}

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"testing"
 	"time"
@@ -37,7 +38,13 @@ func newLobby(t *testing.T) *lobby {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- relay.Run(ctx) }()
-	t.Cleanup(func() { stop(); <-ended; l.hub.Close() })
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		l.hub.Close()
+	})
 	return l
 }
 
@@ -109,8 +116,8 @@ func TestARebuiltRedisEqualsOneThatWasToldStepByStep(t *testing.T) {
 	l.aMorning()
 	l.caughtUp()
 	told := l.projected()
-	if n := len(told["waiting"].([]string)); n != 3 {
-		t.Fatalf("%d wait in Redis, want 3", n)
+	if ids, ok := told["waiting"].([]string); !ok || len(ids) != 3 {
+		t.Fatalf("waiting in Redis: %v, want 3", told["waiting"])
 	}
 	l.redis.Say("FLUSHALL")
 	if mended, err := l.projector.Reconcile(context.Background()); err != nil || mended == 0 {

@@ -108,7 +108,7 @@ func (s *scene) admits() error {
 func (s *scene) shut(code fault.Code) error {
 	f := fault.New(code)
 	if at, ok := s.calendar.NextOpening(s.now); ok {
-		f.With("opens_at", at.In(s.zone())).Say("opens_at", at.In(s.zone()).Format("02-01-2006 15.04"))
+		f = f.With("opens_at", at.In(s.zone())).Say("opens_at", at.In(s.zone()).Format("02-01-2006 15.04"))
 	}
 	return f
 }
