@@ -38,7 +38,7 @@ type Counter struct {
 
 	OfficerID   *uuid.UUID `db:"officer" json:"-"`
 	OfficerName *string    `db:"officer_name" json:"-"`
-	TicketNo    *string    `db:"ticket_no" json:"-"`
+	TicketNo    string     `db:"ticket_no" json:"-"`
 }
 
 // shown fills what is derived.
@@ -85,11 +85,7 @@ func (c *Counter) empty() error {
 	if c.Ticket == nil {
 		return nil
 	}
-	f := fault.New(fault.CounterBusy).With("held_by", c.heldBy()).With("ticket", *c.Ticket).Say("counter", c.Name)
-	if c.TicketNo != nil {
-		return f.Say("number", *c.TicketNo)
-	}
-	return f
+	return fault.New(fault.CounterBusy).With("held_by", c.heldBy()).With("ticket", *c.Ticket).Say("counter", c.Name).Say("number", c.TicketNo)
 }
 
 // take seats the officer. It is where opening, resuming and taking over meet.

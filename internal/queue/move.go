@@ -29,7 +29,7 @@ func (s *scene) call(t *Ticket, c *Counter) error {
 	now := s.now
 	t.CalledAt, t.LastCalledAt, t.Calls = &now, &now, t.Calls+1
 	t.Counter, t.Officer = &c.ID, c.OfficerID
-	c.Ticket, c.FreedAt = &t.ID, nil
+	c.Ticket, c.TicketNo, c.FreedAt = &t.ID, Spoken(t.Prefix, t.No), nil
 	if o := s.owed(t.ID); o != nil {
 		o.Waiting = false
 	}

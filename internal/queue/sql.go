@@ -20,7 +20,7 @@ const ticketColumns = `id, day, service, prefix, number, seq, state, priority, p
 const selectLine = `SELECT rev, seq, priority_run, numbers, waiting FROM line WHERE office = $1 AND day = $2`
 
 const selectCounters = `SELECT c.id, c.number, c.name, c.state, c.officer, a.name AS officer_name, c.services, c.freed_at,
-		t.id AS ticket, t.prefix || '-' || lpad(t.number::text, greatest(3, length(t.number::text)), '0') AS ticket_no
+		t.id AS ticket, coalesce(t.prefix || '-' || lpad(t.number::text, greatest(3, length(t.number::text)), '0'), '') AS ticket_no
 	FROM counter c
 	LEFT JOIN account a ON a.office = c.office AND a.id = c.officer
 	LEFT JOIN ticket t ON t.office = c.office AND t.counter = c.id AND t.state IN ('called', 'serving')

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/office"
@@ -106,11 +107,12 @@ func (s *scene) admits() error {
 
 // shut says that no numbers are issued now, and when the office opens.
 func (s *scene) shut(code fault.Code) error {
-	f := fault.New(code)
-	if at, ok := s.calendar.NextOpening(s.now); ok {
-		f = f.With("opens_at", at.In(s.zone())).Say("opens_at", at.In(s.zone()).Format("02-01-2006 15.04"))
+	at, ok := s.calendar.NextOpening(s.now)
+	if !ok {
+		return fault.New(code).Say("opens_at", "setelah jadwal berikutnya ditetapkan")
 	}
-	return f
+	at = at.In(s.zone())
+	return fault.New(code).With("opens_at", at).Say("opens_at", calendar.Stamp(at))
 }
 
 func (v Visit) tidy() Visit {
