@@ -67,8 +67,16 @@ func (f form) Wrong(field string) string {
 func (f *form) fill(value func(name string) string) {
 	f.Values = map[string]string{}
 	for _, in := range inputs {
-		f.Values[in.name] = strings.ToValidUTF8(value(in.name), "\uFFFD")
+		f.Values[in.name] = value(in.name)
 	}
+}
+
+// shown makes what was typed fit for a page.
+func shown(values map[string]string) map[string]string {
+	for name, text := range values {
+		values[name] = strings.ToValidUTF8(text, "\uFFFD")
+	}
+	return values
 }
 
 // visit is what the filled form asks the queue for.

@@ -195,7 +195,7 @@ func (s *Site) askAgain(c *fiber.Ctx, key string, values map[string]string, why 
 	if err != nil {
 		return err
 	}
-	f.Values = values
+	f.Values = shown(values)
 	if key != "" {
 		f.Key = key
 	}
@@ -284,7 +284,7 @@ func (s *Site) getRefusal(c *fiber.Ctx, f *fault.Fault) error {
 // safeAgain is where trying again leads: the page itself, which for a form is
 // the page it stands on and for an action the ticket.
 func safeAgain(c *fiber.Ctx) string {
-	path := c.Path()
+	path := "/" + strings.TrimLeft(c.Path(), "/")
 	if c.Method() != fiber.MethodGet && strings.HasPrefix(path, "/t/") {
 		path = path[:strings.LastIndexByte(path, '/')]
 	}

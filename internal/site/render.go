@@ -23,7 +23,7 @@ var (
 	pages = template.Must(template.New("").Funcs(template.FuncMap{"dict": dict}).ParseFS(sources, "templates/*.html"))
 	style = template.CSS(squeeze(must(sources.ReadFile("templates/site.css"))))
 
-	script = must(static.ReadFile("static/tiket.js"))
+	script = []byte(squeeze(must(static.ReadFile("static/tiket.js"))))
 	icon   = must(static.ReadFile("static/ikon.svg"))
 )
 
@@ -51,7 +51,8 @@ func must(body []byte, err error) []byte {
 	return body
 }
 
-// squeeze drops the line ends and indents of a style sheet.
+// squeeze drops the line ends and indents of a style sheet or of a script whose
+// statements all end by themselves.
 func squeeze(css []byte) string {
 	var b strings.Builder
 	for line := range bytes.Lines(css) {
@@ -82,6 +83,14 @@ func (p page) Asset(name string) string { return "/static/" + name + "?v=" + ass
 
 // T is a sentence of the catalogue; args are names and values in turn.
 func (p page) T(key string, args ...any) string { return i18n.T(p.Lang, key, dict(args...)) }
+
+// People says a number of people.
+func (p page) People(n int) string {
+	if n == 1 {
+		return p.T("site.people.one")
+	}
+	return p.T("site.people", "n", n)
+}
 
 // Other is the language the page can be read in instead.
 func (p page) Other() i18n.Lang {

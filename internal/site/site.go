@@ -108,6 +108,14 @@ func (t ticket) Alive() bool {
 	return false
 }
 
+// Before is how many people stand before the visitor.
+func (t ticket) Before() int {
+	if t.Ahead == nil {
+		return 0
+	}
+	return *t.Ahead
+}
+
 // May tells whether the visitor can do what the name says.
 func (t ticket) May(action string) bool {
 	for _, can := range t.Can {
