@@ -14,8 +14,8 @@
 //     makes them is published; hours of an office that has not confirmed them
 //     say so.
 //   - What a visitor typed comes back to them as text, never as markup.
-//   - A page with its style is at most 14 KiB compressed, the script at most 1
-//     KiB, and nothing comes from another host.
+//   - A page with its style is at most 14 KiB and the script at most 1 KiB, both
+//     compressed, and nothing comes from another host.
 //
 // The script of the ticket page has no words of its own: whenever the stream
 // says that the ticket changed it fetches the page again and puts its live part

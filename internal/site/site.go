@@ -83,7 +83,7 @@ func (s *Site) home(ctx context.Context, l i18n.Lang) (h home, err error) {
 	if h.Profile, err = s.Profile(ctx); err != nil {
 		return h, err
 	}
-	h.When = h.Profile.when(l)
+	h.When = h.when(l)
 	h.Board, err = s.queue.Board(ctx)
 	return h, err
 }

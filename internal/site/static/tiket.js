@@ -1,10 +1,10 @@
 (function(d,w){
 var es,timer,was,at=function(i){return d.getElementById(i||'tiket')};
 function show(t){
-var n=new DOMParser().parseFromString(t,'text/html'),e=n.getElementById('tiket'),f=d.activeElement.id,s=e.dataset,v=w.navigator;
+var n=new DOMParser().parseFromString(t.replace(/<style.*?<.style>/,''),'text/html'),e=n.getElementById('tiket'),f=d.activeElement.id,s=e.dataset,v=w.navigator;
 at().replaceWith(e);d.title=n.title;
 if(f=f&&at(f))f.focus();
-if(s.state!=was&&s.say){at('kabar').textContent=s.say;v.vibrate&&v.vibrate(800)}
+if(s.state!=was&&s.say){at('kabar').textContent=s.say;v.vibrate&&v.vibrate([400,200,400])}
 was=s.state;s.live||stop()}
 function look(){fetch(w.location).then(function(r){if(r.ok)return r.text().then(show)}).catch(Date)}
 function stop(){es&&es.close();clearInterval(timer)}
