@@ -38,6 +38,8 @@ var benches = []bench{
 	{"token", benchToken},
 	{"days", benchDays},
 	{"hello", benchHello},
+	{"take", benchTake},
+	{"call-next", benchCallNext},
 }
 
 func main() {

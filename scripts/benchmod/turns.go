@@ -28,7 +28,7 @@ func interleave(ctx context.Context, pairs int, sides ...side) ([][]float64, err
 			}
 			if pair >= 0 {
 				all[i] = append(all[i], v)
-				fmt.Fprintf(os.Stderr, "   %d %s: %s\n", pair+1, s.name, number(v))
+				progress("%d %s: %s", pair+1, s.name, number(v))
 			}
 		}
 	}
@@ -53,3 +53,6 @@ func nanoseconds(name string, f func()) side {
 		}
 	}}
 }
+
+// progress tells who waits what is going on.
+func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, "   "+format+"\n", args...) }

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"github.com/bps-pst/pst/internal/auth"
+	"github.com/bps-pst/pst/internal/calendar"
+	"github.com/bps-pst/pst/internal/config"
+	"github.com/bps-pst/pst/internal/guest"
+	"github.com/bps-pst/pst/internal/index"
+	"github.com/bps-pst/pst/internal/live"
+	"github.com/bps-pst/pst/internal/office"
+	"github.com/bps-pst/pst/internal/queue"
+	"github.com/bps-pst/pst/internal/site"
+	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/internal/web"
+)
+
+// rooms are the desks of a process.
+type rooms struct {
+	registry *office.Registry
+	offices  *office.Desk
+	auth     *auth.Desk
+	calendar *calendar.Desk
+	guests   *guest.Desk
+	queue    *queue.Desk
+	site     *site.Site
+}
+
+// newRooms builds the desks from the lower floors up.
+func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *index.Index) (*rooms, error) {
+	signIn, err := auth.New(auth.Options{DB: db, Clock: db.Clock(), Keys: c.TokenKeys, ServerKey: c.ServerKey})
+	if err != nil {
+		return nil, refusal{"keys_missing", "PST_SERVER_KEY atau PST_TOKEN_KEYS belum diisi"}
+	}
+	r := &rooms{
+		registry: registry,
+		offices:  office.NewDesk(db, registry, c.ServerKey),
+		auth:     signIn,
+		calendar: calendar.New(db, db.Clock()),
+		guests:   guest.New(db),
+		queue:    queue.New(db, registry, office.NewLinks(c.ServerKey), idx),
+	}
+	r.site = site.New(db, registry, r.queue)
+	return r, nil
+}
+
+// register hangs every route of every room into the door.
+func (r *rooms) register(door *web.Door, hub *live.Hub) {
+	auth.Routes(door, r.auth)
+	office.Routes(door, r.offices)
+	r.calendar.Routes(door)
+	r.guests.Routes(door)
+	r.queue.Routes(door)
+	r.queue.PublicRoutes(door)
+	r.queue.Streams(door, hub)
+	r.site.Routes(door)
+}
+
+// unbound is a door with every route and nothing behind it: what it says of
+// itself is true, and it cannot serve.
+func unbound() *web.Door {
+	door := web.New(web.Options{})
+	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, guests: &guest.Desk{}, queue: &queue.Desk{}}
+	r.site = site.New(nil, nil, r.queue)
+	r.register(door, nil)
+	return door
+}
+
+// OpenAPI is the OpenAPI 3.1 document of the program; it needs no database.
+func OpenAPI() ([]byte, error) { return unbound().OpenAPI() }
+
+// Routes lists every route of the program with its right.
+func Routes() []web.Route { return unbound().Routes() }

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/bps-pst/pst/internal/auth"
+	"github.com/bps-pst/pst/internal/calendar"
+	"github.com/bps-pst/pst/internal/config"
+	"github.com/bps-pst/pst/internal/tenant"
+)
+
+// roleNames are how a role is called on the screen.
+var roleNames = map[tenant.Role]string{
+	tenant.Officer: "petugas", tenant.OfficeAdmin: "admin kantor",
+	tenant.Supervisor: "pembina provinsi", tenant.NationalAdmin: "admin nasional",
+}
+
+// rehearsal is the banner of a clock that does not show the machine's time.
+func rehearsal(from time.Time) string {
+	return "Gladi: jam program dimulai " + calendar.Stamp(from) + "."
+}
+
+// namedZone is the zone of Indonesia with the offset that was written, so that
+// people read its name.
+func namedZone(t time.Time) *time.Location {
+	_, offset := t.Zone()
+	for _, name := range zones {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			continue
+		}
+		if _, o := t.In(zone).Zone(); o == offset {
+			return zone
+		}
+	}
+	return t.Location()
+}
+
+// welcome says where to go and who can sign in.
+func welcome(out io.Writer, c config.Config, demo []auth.Demo, banner string) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
+	say("PST siap melayani.")
+	say("  Ambil nomor  %s/7325/antrean", c.PublicURL)
+	say("  API          %s/api/docs", c.PublicURL)
+	if len(demo) > 0 {
+		say("  Akun contoh  (kata sandi di %s)", folder(c.DataDir).path(demoFile))
+		for _, d := range demo {
+			say("    %-32s %s %s", d.Email, roleNames[d.Role], d.Office)
+		}
+	}
+	if banner != "" {
+		say("  %s", banner)
+	}
+	say("Ctrl-C menghentikan semuanya.")
+}

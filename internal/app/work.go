@@ -1,0 +1,139 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/bps-pst/pst/internal/office"
+	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/internal/tenant"
+)
+
+// Part is what a process does.
+type Part int
+
+// The parts; `run` does both.
+const (
+	Serve Part = 1 << iota // answers people
+	Work                   // runs the loops
+)
+
+const (
+	// reconcileEach leaves room within the 15 s in which Redis must be right
+	// again (trust.md §2, I4).
+	reconcileEach = 10 * time.Second
+	purgeEach     = time.Hour
+	// leaveWait is how long requests in flight are waited for.
+	leaveWait = 10 * time.Second
+)
+
+// run works until ctx ends or something gives up. ready is called once the
+// process listens.
+func (p *process) run(ctx context.Context, parts Part, ready func()) error {
+	var listener net.Listener
+	if parts&Serve != 0 {
+		var err error
+		if listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", p.config.HTTPAddr); err != nil {
+			return err
+		}
+	}
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	g, working := errgroup.WithContext(working)
+	for _, loop := range p.loops(parts) {
+		g.Go(func() error { return loop(working) })
+	}
+	if listener != nil {
+		g.Go(func() error { return p.door.Serve(listener) })
+	}
+	g.Go(func() error {
+		select {
+		case <-ctx.Done():
+		case <-working.Done():
+		}
+		defer stop()
+		return p.leave(listener != nil)
+	})
+	ready()
+	return g.Wait()
+}
+
+// loops are what runs beside the door.
+func (p *process) loops(parts Part) []func(context.Context) error {
+	all := []func(context.Context) error{
+		func(ctx context.Context) error { return p.rooms.registry.Run(ctx, p.log) },
+	}
+	if parts&Serve != 0 {
+		all = append(all, p.hub.Run)
+	}
+	if parts&Work != 0 {
+		all = append(all, p.relay.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge))
+	}
+	return all
+}
+
+// leave ends the streams and waits for the requests in flight.
+func (p *process) leave(serving bool) error {
+	p.hub.Close()
+	if !serving {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), leaveWait)
+	defer cancel()
+	err := p.door.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		p.log.Warn("requests in flight were cut off", "after", leaveWait)
+		return nil
+	}
+	return err
+}
+
+// every runs a job at once and then again and again; a failure is logged and
+// tried again at the next turn.
+func (p *process) every(each time.Duration, name string, job func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		tick := time.NewTicker(each)
+		defer tick.Stop()
+		for {
+			if err := job(ctx); err != nil && ctx.Err() == nil {
+				p.log.Warn("job failed", "job", name, "error", err)
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	}
+}
+
+// reconcile sets right what Redis has lost or never heard.
+func (p *process) reconcile(ctx context.Context) error {
+	mended, err := p.projector.Reconcile(ctx)
+	if mended > 0 {
+		p.log.Info("index mended", "lines", mended)
+	}
+	return err
+}
+
+// purge removes what has outlived its use, office by office as the system.
+func (p *process) purge(ctx context.Context) error {
+	ctx = tenant.WithActor(ctx, tenant.Actor{Kind: tenant.System})
+	_, err := p.rooms.auth.PurgeSessions(ctx)
+	for _, o := range p.rooms.registry.All() {
+		if ctx.Err() != nil {
+			return nil
+		}
+		_, failed := store.Update(tenant.WithOffice(ctx, o.Key), p.db, func(_ context.Context, tx *store.Tx) (struct{}, error) {
+			store.PurgeIn(tx)
+			office.PurgeIn(tx)
+			return struct{}{}, nil
+		})
+		err = errors.Join(err, failed)
+	}
+	return err
+}
