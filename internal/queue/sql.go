@@ -101,6 +101,9 @@ func (s *scene) rules(ctx context.Context, tx *store.Tx, q *calendar.Question, p
 
 // adopt takes over the rows that were read.
 func (s *scene) adopt(owings []owingRow, tickets []Ticket) {
+	for _, c := range s.counters {
+		s.sat[c.ID] = c
+	}
 	s.owings = nil
 	for _, row := range owings {
 		s.owings = append(s.owings, &owing{owingRow: row, outcome: Owing})
@@ -152,9 +155,12 @@ func updateTicket(tx *store.Tx, t *Ticket, was guard) {
 		t.FinishedAt, t.EndedAt, t.Counter, t.Officer, t.OutOfTurn, t.CompleteLater, t.NoEmailReason, t.Guest, t.Rev, was.rev, was.state)
 }
 
-func updateCounter(tx *store.Tx, c *Counter) {
-	tx.LaterOne(`UPDATE counter SET state = $3, officer = $4, freed_at = $5 WHERE office = $1 AND id = $2`,
-		tx.Office(), c.ID, c.State, c.OfficerID, c.FreedAt)
+// updateCounter holds only when the counter is as it was read: at midnight the
+// lines of two days lead to it.
+func updateCounter(tx *store.Tx, c *Counter, was Counter) {
+	tx.LaterOne(`UPDATE counter SET state = $3, officer = $4, freed_at = $5 WHERE office = $1 AND id = $2
+		AND state = $6 AND officer IS NOT DISTINCT FROM $7 AND freed_at IS NOT DISTINCT FROM $8`,
+		tx.Office(), c.ID, c.State, c.OfficerID, c.FreedAt, was.State, was.OfficerID, was.FreedAt)
 }
 
 func insertObligation(tx *store.Tx, day string, o *Obligation) {
