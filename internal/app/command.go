@@ -24,11 +24,11 @@ func (e Env) say(format string, args ...any) { _, _ = fmt.Fprintf(e.Out, format+
 
 // with builds the process as the command line's, does one thing, and closes.
 func (e Env) with(ctx context.Context, do func(context.Context, *process) error) error {
-	c, err := reachable(e.Config)
+	c, ticks, err := reachable(e.Config)
 	if err != nil {
 		return err
 	}
-	p, err := build(ctx, c, e.Log, clock.System{}, "")
+	p, err := build(ctx, c, e.Log, ticks, "")
 	if err != nil {
 		return err
 	}

@@ -2,11 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
-	"time"
 
-	"github.com/bps-pst/pst/internal/audit"
 	"github.com/bps-pst/pst/internal/config"
 	"github.com/bps-pst/pst/internal/servers"
 	"github.com/bps-pst/pst/internal/store"
@@ -29,14 +28,14 @@ func Start(ctx context.Context, e Env, parts Part) error {
 	if !e.Config.StartAt.IsZero() {
 		return e.Config.Check(command)
 	}
-	c, err := reachable(e.Config)
+	c, ticks, err := reachable(e.Config)
 	if err != nil {
 		return err
 	}
 	if err := c.Check(command); err != nil {
 		return err
 	}
-	p, err := build(ctx, c, e.Log, clock.System{}, "")
+	p, err := build(ctx, c, e.Log, ticks, "")
 	if err != nil {
 		return err
 	}
@@ -52,17 +51,21 @@ func (p *process) end() {
 
 // reachable fills the addresses that were not given with those of a live `run`
 // on the data folder, each under its right role, and the keys with that
-// folder's.
-func reachable(c config.Config) (config.Config, error) {
+// folder's. The clock is the machine's, or that of the live `run`.
+func reachable(c config.Config) (config.Config, clock.Clock, error) {
+	ticks := clock.Clock(clock.System{})
 	if c.DatabaseURL == "" && c.DatabaseScanURL == "" {
 		super, redis, err := servers.Live(c.DataDir)
 		if err != nil {
-			return c, err
+			return c, nil, err
 		}
 		c = private(c, super, redis)
+		if ticks, err = folder(c.DataDir).clock(); err != nil {
+			return c, nil, err
+		}
 	}
 	err := folder(c.DataDir).addKeys(&c, false)
-	return c, err
+	return c, ticks, err
 }
 
 // private puts the addresses of private servers into the configuration.
@@ -99,6 +102,9 @@ func Run(ctx context.Context, e Env) error {
 	}
 	ticks, banner, err := startClock(ctx, c)
 	if err != nil {
+		return err
+	}
+	if err := folder(c.DataDir).keepClock(ticks); err != nil {
 		return err
 	}
 	return e.runOn(ctx, c, own, ticks, banner)
@@ -138,8 +144,8 @@ func (e Env) runOn(ctx context.Context, c config.Config, own *servers.Servers, t
 	defer lost(nil)
 	go p.watch(ctx, own, lost)
 	err = p.run(ctx, Serve|Work, func() { welcome(e.Out, c, demo, banner) })
-	if cause := context.Cause(ctx); cause != nil && cause != context.Canceled {
-		return cause
+	if gone := (*servers.Error)(nil); errors.As(context.Cause(ctx), &gone) {
+		return gone
 	}
 	return err
 }
@@ -172,26 +178,4 @@ func (p *process) watch(ctx context.Context, own *servers.Servers, lost context.
 			return
 		}
 	}
-}
-
-// startClock is the machine's clock, or one that begins at PST_START_AT but
-// never before what is stored.
-func startClock(ctx context.Context, c config.Config) (ticks clock.Clock, banner string, err error) {
-	if c.StartAt.IsZero() {
-		return clock.System{}, "", nil
-	}
-	db, err := store.Open(ctx, store.Options{AppURL: c.DatabaseURL, ScanURL: c.DatabaseScanURL, Clock: clock.System{}, MaxConns: 1})
-	if err != nil {
-		return nil, "", err
-	}
-	defer func() { _ = db.Close() }()
-	last, err := audit.Last(ctx, db)
-	if err != nil {
-		return nil, "", err
-	}
-	at := c.StartAt
-	if next := last.Add(time.Microsecond); !last.IsZero() && next.After(at) {
-		at = next
-	}
-	return clock.NewStartingAt(at), rehearsal(at.In(namedZone(c.StartAt))), nil
 }

@@ -3,10 +3,8 @@ package app
 import (
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/bps-pst/pst/internal/auth"
-	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/config"
 	"github.com/bps-pst/pst/internal/tenant"
 )
@@ -15,27 +13,6 @@ import (
 var roleNames = map[tenant.Role]string{
 	tenant.Officer: "petugas", tenant.OfficeAdmin: "admin kantor",
 	tenant.Supervisor: "pembina provinsi", tenant.NationalAdmin: "admin nasional",
-}
-
-// rehearsal is the banner of a clock that does not show the machine's time.
-func rehearsal(from time.Time) string {
-	return "Gladi: jam program dimulai " + calendar.Stamp(from) + "."
-}
-
-// namedZone is the zone of Indonesia with the offset that was written, so that
-// people read its name.
-func namedZone(t time.Time) *time.Location {
-	_, offset := t.Zone()
-	for _, name := range zones {
-		zone, err := time.LoadLocation(name)
-		if err != nil {
-			continue
-		}
-		if _, o := t.In(zone).Zone(); o == offset {
-			return zone
-		}
-	}
-	return t.Location()
 }
 
 // welcome says where to go and who can sign in.

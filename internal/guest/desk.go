@@ -47,14 +47,15 @@ func (d *Desk) Read(ctx context.Context, id uuid.UUID) (Guest, error) {
 
 // AmendIn changes the given fields of an entry in the caller's transaction and
 // leaves the others as they are; an empty field means unchanged. The entry is
-// tidy and checked. An unknown or foreign id is not_found.
-func AmendIn(ctx context.Context, tx *store.Tx, id uuid.UUID, e Entry) error {
+// tidy and checked; the answer is the guest as it then stands. An unknown or
+// foreign id is not_found.
+func AmendIn(ctx context.Context, tx *store.Tx, id uuid.UUID, e Entry) (Guest, error) {
 	g, err := get(ctx, tx, id, true)
 	if err != nil {
-		return err
+		return g, err
 	}
 	g.take(e)
 	g.ChangedAt = tx.Now()
 	audit.In(ctx, tx, "guest.write", "guest", id.String(), e.named()...)
-	return update(tx, g)
+	return g, update(tx, g)
 }

@@ -139,7 +139,8 @@ func TestAmendingFillsWhatIsGivenAndKeepsTheRest(t *testing.T) {
 	}
 	amend := func(id uuid.UUID, e Entry) error {
 		_, err := store.Update(ctx, db, func(ctx context.Context, tx *store.Tx) (struct{}, error) {
-			return struct{}{}, AmendIn(ctx, tx, id, e)
+			_, err := AmendIn(ctx, tx, id, e)
+			return struct{}{}, err
 		})
 		return err
 	}

@@ -140,10 +140,12 @@ func (s *scene) callNext(ctx context.Context, tx *store.Tx, c *Counter) (*Ticket
 	return s.answerWith(t), nil
 }
 
-// answerWith is the ticket as it will stand once the scene is saved.
+// answerWith is the ticket as it will stand once the scene is saved, but for
+// what somebody wrote: answers are kept with the request key.
 func (s *scene) answerWith(t *Ticket) *Ticket {
 	t.Rev = s.line.Rev
 	shown := t.shown(s.zone())
+	shown.Need, shown.NoEmailReason = "", nil
 	return &shown
 }
 

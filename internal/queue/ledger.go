@@ -111,31 +111,32 @@ func (s *scene) answer(ticket uuid.UUID, at time.Time, good Outcome) {
 	}
 }
 
-// settle brings the ledger up to what just happened. A free counter that owes
-// nobody yet gives an obligation to the first eligible visitor without one, and
-// the head of each service that no open counter serves gets one too. ended is
-// the ticket whose end freed a counter; joined the one that has just come.
+// settle brings the ledger up to what just happened. Each free counter answers
+// for one waiting visitor: first for those who are already owed, then, in the
+// order in which they would be called, for those who are not, who are owed from
+// now on. The head of each service that no open counter serves is owed too.
+// ended is the ticket whose end freed a counter; joined the one that has just
+// come.
 //
-// A free counter whose first eligible visitor already holds an open obligation
-// owes that one and opens no second, or else every visitor after a call out of
-// turn would be owed one turn too early (.adr/0003).
+// A free counter that answers for somebody who is owed opens no second row, or
+// else every visitor after a call out of turn would be owed one turn too early
+// (.adr/0003).
 func (s *scene) settle(ended, joined *uuid.UUID) {
-	claimed := map[uuid.UUID]bool{}
-	for i := range s.counters {
-		c := &s.counters[i]
-		if !c.free() || s.claim(c, claimed) {
-			continue
+	at := answers{}
+	for _, o := range s.owings {
+		if o.outcome == Owing && o.Waiting {
+			s.give(o.candidate, at, map[*Counter]bool{})
 		}
-		v := s.next(c, unowed)
-		if v == nil {
+	}
+	for _, v := range s.unowed() {
+		if !s.give(v, at, map[*Counter]bool{}) {
 			continue
 		}
 		kind := AfterPrevious
 		if joined != nil && v.ID == *joined {
 			kind = FirstInLine
 		}
-		s.owe(*v, kind, ended)
-		claimed[v.ID] = true
+		s.owe(v, kind, ended)
 	}
 	for _, code := range s.codes {
 		if head := s.unattended(code); head != nil {
@@ -144,16 +145,43 @@ func (s *scene) settle(ended, joined *uuid.UUID) {
 	}
 }
 
-// claim lets the counter answer for one waiting visitor who is already owed and
-// whom no other free counter answers for.
-func (s *scene) claim(c *Counter, claimed map[uuid.UUID]bool) bool {
-	for _, o := range s.owings {
-		if o.outcome == Owing && o.Waiting && !claimed[o.ID] && slices.Contains(c.Services, o.Service) {
-			claimed[o.ID] = true
+// answers is the waiting visitor for whom each free counter answers.
+type answers map[*Counter]candidate
+
+// give finds a free counter that answers for v. Counters that serve different
+// services change places where that makes room, so that the numbers of the
+// counters decide nothing. tried are the counters this search has been at.
+func (s *scene) give(v candidate, at answers, tried map[*Counter]bool) bool {
+	for i := range s.counters {
+		c := &s.counters[i]
+		if tried[c] || !c.free() || !slices.Contains(c.Services, v.Service) {
+			continue
+		}
+		tried[c] = true
+		if other, taken := at[c]; !taken || s.give(other, at, tried) {
+			at[c] = v
 			return true
 		}
 	}
 	return false
+}
+
+// unowed lists the waiting visitors without an open obligation, as far as they
+// were read, in the order in which they would be called.
+func (s *scene) unowed() (all []candidate) {
+	hall := &Counter{}
+	for _, h := range s.heads {
+		hall.Services = append(hall.Services, h.Service)
+	}
+	listed := map[uuid.UUID]bool{}
+	for {
+		v := s.next(hall, func(c candidate) bool { return !c.Owed && !listed[c.ID] })
+		if v == nil {
+			return all
+		}
+		listed[v.ID] = true
+		all = append(all, *v)
+	}
 }
 
 // unattended is the head of a service that no open counter serves, when it is

@@ -35,6 +35,7 @@ func (s *scene) call(t *Ticket, c *Counter) error {
 	}
 	s.touch(c)
 	s.note(t, ActCall, &c.ID)
+	s.settle(nil, nil)
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 // the oldest waiting regular visitor goes next (rules.md §5).
 const agingRun = 3
 
-// candidate is a waiting visitor at the head of one service and class.
+// candidate is a waiting visitor near the head of one service and class.
 type candidate struct {
 	ID       uuid.UUID `db:"id"`
 	Service  string    `db:"service"`
@@ -55,8 +55,7 @@ func (s *scene) run(p Priority) {
 	s.line.PriorityRun++
 }
 
-func anybody(candidate) bool  { return true }
-func unowed(c candidate) bool { return !c.Owed }
+func anybody(candidate) bool { return true }
 func is(id uuid.UUID) func(candidate) bool {
 	return func(c candidate) bool { return c.ID == id }
 }

@@ -118,18 +118,26 @@ func (d *Desk) WriteGuest(ctx context.Context, ticket uuid.UUID, e guest.Entry) 
 		if t == nil {
 			return nil, fault.New(fault.NotFound)
 		}
-		if t.Guest != nil {
-			if err := guest.AmendIn(ctx, tx, *t.Guest, e); err != nil {
-				return nil, err
-			}
-			return s.answerWith(t), nil
-		}
-		id, err := guest.PlaceIn(ctx, tx, e)
-		if err != nil {
+		if err := t.sign(ctx, tx, e); err != nil {
 			return nil, err
 		}
-		t.Guest = &id
 		s.note(t, "guest", t.Counter)
 		return s.answerWith(t), nil
 	})
+}
+
+// sign writes the ticket's guest book entry; one that was put off is off the
+// list once it is complete.
+func (t *Ticket) sign(ctx context.Context, tx *store.Tx, e guest.Entry) error {
+	var g guest.Guest
+	var err error
+	if t.Guest == nil {
+		g.Name, g.Email = e.Name, e.Email
+		g.ID, err = guest.PlaceIn(ctx, tx, e)
+		t.Guest = &g.ID
+	} else {
+		g, err = guest.AmendIn(ctx, tx, *t.Guest, e)
+	}
+	t.CompleteLater = t.CompleteLater && !g.Complete()
+	return err
 }

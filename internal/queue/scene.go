@@ -49,7 +49,8 @@ type scene struct {
 	ticket     *Ticket // the one acted on, when there is one
 	me         string  // the officer's name
 
-	was     map[uuid.UUID]guard // what a changed ticket must still be
+	was     map[uuid.UUID]guard   // what a changed ticket must still be
+	sat     map[uuid.UUID]Counter // what a changed counter must still be
 	changed []*Ticket
 	touched []uuid.UUID // counters
 	seats   []seating
@@ -78,7 +79,7 @@ func (s *scene) ofToday(t *Ticket) bool { return t.Day.Format(time.DateOnly) == 
 // one is named, may be of an earlier day: its counter is still one of today's.
 func load(ctx context.Context, tx *store.Tx, zone *time.Location, ticket *uuid.UUID) (*scene, error) {
 	for {
-		s := &scene{date: workcal.DateIn(tx.Now(), zone), was: map[uuid.UUID]guard{}}
+		s := &scene{date: workcal.DateIn(tx.Now(), zone), was: map[uuid.UUID]guard{}, sat: map[uuid.UUID]Counter{}}
 		if err := s.read(ctx, tx, ticket); err != nil {
 			return nil, err
 		}
@@ -138,7 +139,7 @@ func (s *scene) save(ctx context.Context, tx *store.Tx) error {
 	}
 	for _, id := range s.touched {
 		if c, err := s.counter(id); err == nil {
-			updateCounter(tx, c)
+			updateCounter(tx, c, s.sat[id])
 			outbox.EmitIn(tx, CounterChanged, c.ID.String(), s.line.Rev)
 		}
 	}

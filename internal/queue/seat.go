@@ -80,24 +80,32 @@ func (d *Desk) TakeOver(ctx context.Context, counter uuid.UUID) (*Counter, error
 		if err != nil {
 			return nil, err
 		}
-		if c.OfficerID != nil && *c.OfficerID == who {
-			return s.counterAnswer(c), nil
-		}
-		if c.Ticket == nil {
+		switch {
+		case c.OfficerID == nil:
 			s.open(c, who)
-			return s.counterAnswer(c), nil
+		case *c.OfficerID == who:
+		case c.Ticket == nil:
+			c.take(who, &s.me, s.now)
+			s.seated(c, "take_over")
+		default:
+			err = s.takeOver(ctx, tx, c, who)
 		}
-		t, err := getTicket(ctx, tx, *c.Ticket)
-		if err != nil {
-			return nil, err
-		}
-		s.hold(t)
-		t.Officer = &who
-		c.OfficerID, c.OfficerName = &who, &s.me
-		s.note(t, "take_over", &c.ID)
-		s.seated(c, "take_over")
-		return s.counterAnswer(c), nil
+		return s.counterAnswer(c), err
 	})
+}
+
+// takeOver hands a counter on together with its visitor.
+func (s *scene) takeOver(ctx context.Context, tx *store.Tx, c *Counter, who uuid.UUID) error {
+	t, err := getTicket(ctx, tx, *c.Ticket)
+	if err != nil {
+		return err
+	}
+	s.hold(t)
+	t.Officer = &who
+	c.OfficerID, c.OfficerName = &who, &s.me
+	s.note(t, "take_over", &c.ID)
+	s.seated(c, "take_over")
+	return nil
 }
 
 // seat runs a decision about one counter.

@@ -26,15 +26,16 @@ const selectCounters = `SELECT c.id, c.number, c.name, c.state, c.officer, a.nam
 	LEFT JOIN ticket t ON t.office = c.office AND t.counter = c.id AND t.state IN ('called', 'serving')
 	WHERE c.office = $1 ORDER BY c.number`
 
-// selectHeads finds, in each service and class, the first waiting visitor
-// without an open obligation; those with one come with selectOwings.
+// selectHeads finds, in each service and class, the first waiting visitors
+// without an open obligation; those with one come with selectOwings. One scene
+// takes one of them off the list and looks at one for each counter.
 const selectHeads = `SELECT h.id, h.service, h.priority, h.seq
 	FROM service s CROSS JOIN (VALUES (true), (false)) AS class (priority)
 	CROSS JOIN LATERAL (
 		SELECT t.id, t.service, t.priority, t.seq FROM ticket t
 		WHERE t.office = $1 AND t.day = $2 AND t.service = s.code AND (t.priority <> 'none') = class.priority AND t.state = 'waiting'
 		AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.office = $1 AND o.ticket = t.id AND o.outcome = 'open')
-		ORDER BY t.seq LIMIT 1) AS h
+		ORDER BY t.seq LIMIT (SELECT count(*) + 1 FROM counter c WHERE c.office = $1)) AS h
 	WHERE s.office = $1`
 
 const selectOwings = `SELECT o.id AS obligation, o.due_at, t.state = 'waiting' AND t.day = $2 AS waiting, t.id, t.service, t.priority, t.seq
@@ -100,6 +101,9 @@ func (s *scene) rules(ctx context.Context, tx *store.Tx, q *calendar.Question, p
 
 // adopt takes over the rows that were read.
 func (s *scene) adopt(owings []owingRow, tickets []Ticket) {
+	for _, c := range s.counters {
+		s.sat[c.ID] = c
+	}
 	s.owings = nil
 	for _, row := range owings {
 		s.owings = append(s.owings, &owing{owingRow: row, outcome: Owing})
@@ -151,9 +155,12 @@ func updateTicket(tx *store.Tx, t *Ticket, was guard) {
 		t.FinishedAt, t.EndedAt, t.Counter, t.Officer, t.OutOfTurn, t.CompleteLater, t.NoEmailReason, t.Guest, t.Rev, was.rev, was.state)
 }
 
-func updateCounter(tx *store.Tx, c *Counter) {
-	tx.LaterOne(`UPDATE counter SET state = $3, officer = $4, freed_at = $5 WHERE office = $1 AND id = $2`,
-		tx.Office(), c.ID, c.State, c.OfficerID, c.FreedAt)
+// updateCounter holds only when the counter is as it was read: at midnight the
+// lines of two days lead to it.
+func updateCounter(tx *store.Tx, c *Counter, was Counter) {
+	tx.LaterOne(`UPDATE counter SET state = $3, officer = $4, freed_at = $5 WHERE office = $1 AND id = $2
+		AND state = $6 AND officer IS NOT DISTINCT FROM $7 AND freed_at IS NOT DISTINCT FROM $8`,
+		tx.Office(), c.ID, c.State, c.OfficerID, c.FreedAt, was.State, was.OfficerID, was.FreedAt)
 }
 
 func insertObligation(tx *store.Tx, day string, o *Obligation) {

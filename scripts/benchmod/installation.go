@@ -31,6 +31,7 @@ type installation struct {
 	super   string // address of its Postgres as superuser
 	db      *pgx.Conn
 	ready   time.Duration // from start to the first good /readyz
+	first   time.Duration // the same of the start before, on an empty folder
 }
 
 func newFolder() (string, error) {

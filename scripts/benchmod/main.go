@@ -40,6 +40,8 @@ var benches = []bench{
 	{"hello", benchHello},
 	{"take", benchTake},
 	{"call-next", benchCallNext},
+	{"growth", benchGrowth},
+	{"start", benchStart},
 }
 
 func main() {
