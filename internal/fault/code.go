@@ -42,6 +42,15 @@ const (
 	CounterNotYours Code = "counter_not_yours"
 	TooEarlyNoShow  Code = "too_early_no_show"
 	GuestIncomplete Code = "guest_incomplete"
+	UndoExpired     Code = "undo_expired"
+	OfficerAway     Code = "officer_away"
+	DayClosed       Code = "day_closed"
+
+	PairingUnknown Code = "pairing_unknown"
+
+	NotOnDuty     Code = "not_on_duty"
+	AlreadyOnDuty Code = "already_on_duty"
+	OfficerAbsent Code = "officer_absent"
 )
 
 // statuses is the one table from a code to HTTP (RFC 9110).
@@ -55,7 +64,11 @@ var statuses = map[Code]int{
 
 	OfficeClosed: 409, TooLateToday: 409, TicketTaken: 409, WrongState: 409,
 	CounterBusy: 409, CounterClosed: 409, CounterHeld: 409, CounterNotYours: 409,
-	TooEarlyNoShow: 409, GuestIncomplete: 409,
+	TooEarlyNoShow: 409, GuestIncomplete: 409, UndoExpired: 409, OfficerAway: 409, DayClosed: 409,
+
+	PairingUnknown: 422,
+
+	NotOnDuty: 409, AlreadyOnDuty: 409, OfficerAbsent: 409,
 }
 
 // Status returns the HTTP status of the code; a code outside the table is 500.

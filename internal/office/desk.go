@@ -111,15 +111,17 @@ type Amendment struct {
 
 // Desk lists and changes the registry.
 type Desk struct {
-	db       *store.DB
-	registry *Registry
-	key      []byte // signs cursors
+	db         *store.DB
+	registry   *Registry
+	key        []byte // signs cursors
+	pairingKey []byte // hashes pairing codes and where they are asked from
 }
 
 // NewDesk returns the desk that changes the registry in db and in memory; its
 // cursors are signed under the installation's server key.
 func NewDesk(db *store.DB, r *Registry, serverKey []byte) *Desk {
-	return &Desk{db: db, registry: r, key: append([]byte("pst office cursor "), serverKey...)}
+	return &Desk{db: db, registry: r, key: append([]byte("pst office cursor "), serverKey...),
+		pairingKey: append([]byte("pst device pairing "), serverKey...)}
 }
 
 // Page returns at most limit offices of a search after the cursor, and the

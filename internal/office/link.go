@@ -81,10 +81,15 @@ func (l *Links) OpenIn(ctx context.Context, tx *store.Tx, token string) (Link, e
 	return selectLink(ctx, tx, hash)
 }
 
-// hashOf returns the SHA-256 under which the token's secret is filed. The
-// length is checked because Go's base64 skips line breaks.
+// hashOf returns the SHA-256 under which the token's secret is filed.
 func hashOf(token string) ([]byte, bool) {
 	_, encoded, _ := strings.Cut(token, ".")
+	return secretHash(encoded)
+}
+
+// secretHash returns the SHA-256 of a secret of 22 characters. The length is
+// checked because Go's base64 skips line breaks.
+func secretHash(encoded string) ([]byte, bool) {
 	secret, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
 	if err != nil || len(secret) != secretSize || len(encoded) != base64.RawURLEncoding.EncodedLen(secretSize) {
 		return nil, false

@@ -1,5 +1,7 @@
 package tenant
 
+import "slices"
+
 // Role is one of the four roles (api.md).
 type Role string
 
@@ -27,17 +29,23 @@ const (
 	ReadQueue     Right = "queue.read"     // today's line of one's own office
 	Serve         Right = "queue.serve"    // call, start, finish, counters
 	ReadGuests    Right = "guests.read"    // the guest book of one's own office
+	WriteGuests   Right = "guests.write"   // correct an entry of it
+	ExportGuests  Right = "guests.export"  // take the book out as a file, with a reason
+	ReadRoster    Right = "roster.read"    // who is on duty at one's own office
+	JoinRoster    Right = "roster.join"    // one's own absences and swaps
 	ManageOffice  Right = "office.manage"  // services, counters of one's own office
 	ManageUsers   Right = "users.manage"   // officers of one's own office
 	ManageNation  Right = "nation.manage"  // offices, users, national data
 	ReadProvinces Right = "provinces.read" // figures without names
+	ShowBoard     Right = "board.show"     // the board on a paired device
+	IssueKiosk    Right = "kiosk.issue"    // numbers from a paired kiosk
 )
 
 // rights is the rights table of trust.md §1: office_admin ⊃ officer; a
 // supervisor and a national admin reach nothing of a desk.
 var rights = map[Role][]Right{
-	Officer:       {Self, ReadQueue, Serve, ReadGuests},
-	OfficeAdmin:   {Self, ReadQueue, Serve, ReadGuests, ManageOffice, ManageUsers},
+	Officer:       {Self, ReadQueue, Serve, ReadGuests, WriteGuests, ReadRoster, JoinRoster},
+	OfficeAdmin:   {Self, ReadQueue, Serve, ReadGuests, WriteGuests, ExportGuests, ReadRoster, JoinRoster, ManageOffice, ManageUsers},
 	Supervisor:    {Self, ReadProvinces},
 	NationalAdmin: {Self, ReadProvinces, ManageNation},
 }
@@ -57,3 +65,42 @@ func (r Role) Can(right Right) bool {
 
 // Valid tells whether r is one of the four roles.
 func (r Role) Valid() bool { return rights[r] != nil }
+
+// DeviceKind is what a paired device of an office is.
+type DeviceKind string
+
+// The kinds of device.
+const (
+	TV    DeviceKind = "tv"    // shows the board in the lobby
+	Kiosk DeviceKind = "kiosk" // issues numbers in the lobby
+)
+
+// DeviceKinds lists the closed set.
+var DeviceKinds = []DeviceKind{TV, Kiosk}
+
+// deviceRights is what a device may do; it reaches nothing of a desk.
+var deviceRights = map[DeviceKind][]Right{
+	TV:    {ShowBoard},
+	Kiosk: {ShowBoard, IssueKiosk},
+}
+
+// Can tells whether a device of this kind holds the right. Public and Token
+// are held by all.
+func (k DeviceKind) Can(right Right) bool {
+	return right == Public || right == Token || slices.Contains(deviceRights[k], right)
+}
+
+// Can tells whether the actor holds the right: a device by its kind, everybody
+// else by their role.
+func (a Actor) Can(right Right) bool {
+	if a.Kind == Device {
+		return a.Device.Can(right)
+	}
+	return a.Role.Can(right)
+}
+
+// Held tells whether anybody can hold the right.
+func (r Right) Held() bool {
+	return slices.ContainsFunc(Roles, func(role Role) bool { return role.Can(r) }) ||
+		slices.ContainsFunc(DeviceKinds, func(kind DeviceKind) bool { return kind.Can(r) })
+}

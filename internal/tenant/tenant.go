@@ -22,18 +22,21 @@ const (
 	User    ActorKind = "user"    // somebody signed in
 	Visitor ActorKind = "visitor" // the public, without a login
 	Link    ActorKind = "link"    // the holder of a public link
+	Device  ActorKind = "device"  // a paired TV or kiosk
 	Command ActorKind = "command" // the command line on the server
 	System  ActorKind = "system"  // a background loop
 )
 
-// Actor is who acts. ID is the user's id for User, the link's subject for
-// Link, and empty otherwise. Session is checked in the transaction of every
-// write; it is the zero uuid for everybody who has not signed in.
+// Actor is who acts. ID is the user's id for User, the device's for Device, the
+// link's subject for Link, and empty otherwise. Session is checked in the
+// transaction of every write; it is the zero uuid for everybody who has not
+// signed in. A User has a Role, a Device its kind, and neither has the other's.
 type Actor struct {
 	Kind    ActorKind
 	ID      string
 	Session uuid.UUID
 	Role    Role
+	Device  DeviceKind
 	Office  Office
 }
 

@@ -108,7 +108,7 @@ func TestRedactingTypesAndScrubShowKindsOnly(t *testing.T) {
 	log := slog.New(slog.NewJSONHandler(&out, timeless))
 	log.Info("x", "a", Name("Budi"), "b", Phone("+628123456789"), "c", Email("budi@example.id"), "d", Secret("7325.c2VjcmV0LXNlY3JldA"))
 	fmt.Fprint(&out, Name("Budi"), Phone("+628123456789"), Email("budi@example.id"), Secret("c2VjcmV0"))
-	out.WriteString(Scrub(`for budi.s+x@example.co.id or +62 812-3456-7890 (08123456789), link 7325.c2VjcmV0LXNlY3JldC1z, ` +
+	out.WriteString(Scrub(`for budi.s+x@example.co.id or +62 812-3456-7890 (08123456789), link 7325.c2VjcmV0LXNlY3JldC1z, device 7325.d.c2VjcmV0LXNlY3JldC1z, ` +
 		`jwt eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2lnbmF0dXJl, invalid input syntax for type uuid: "Budi" Key (email)=(Budi) exists`))
 	for _, never := range []string{"Budi", "budi", "812", "c2VjcmV0", "eyJ", "c2ln"} {
 		if strings.Contains(out.String(), never) {

@@ -164,16 +164,16 @@ func (d *Door) signedIn(ctx context.Context, c *fiber.Ctx, r Route) (tenant.Acto
 	return actor, office, nil
 }
 
-// within checks scope and right. Officers are told about the scope first;
+// within checks scope and right. Officers and devices are told about the scope first;
 // for supervisors and the national admin the right decides. A supervisor acts
 // at his own office only: no route gives him another's (trust.md §1).
 func within(a tenant.Actor, office tenant.Office, right tenant.Right) error {
 	outside := office != 0 && office != a.Office
-	deskRole := a.Role == tenant.Officer || a.Role == tenant.OfficeAdmin
+	ofOneOffice := a.Kind == tenant.Device || a.Role == tenant.Officer || a.Role == tenant.OfficeAdmin
 	switch {
-	case deskRole && outside:
+	case ofOneOffice && outside:
 		return fault.New(fault.OutsideScope)
-	case !a.Role.Can(right):
+	case !a.Can(right):
 		return fault.New(fault.Forbidden)
 	case outside && a.Role != tenant.NationalAdmin:
 		return fault.New(fault.OutsideScope)
@@ -221,6 +221,8 @@ func caller(a tenant.Actor) string {
 		return a.ID
 	case tenant.Link:
 		return "link:" + a.ID
+	case tenant.Device:
+		return "device:" + a.ID
 	default:
 		return "public"
 	}

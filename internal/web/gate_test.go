@@ -215,6 +215,50 @@ func TestTheRequestKeyNamesCallerRouteAndBody(t *testing.T) {
 	}
 }
 
+func TestADeviceReachesTheBoardOfItsOwnOfficeAndNothingOfADesk(t *testing.T) {
+	t.Parallel()
+	h := open(t, Options{}, func(d *Door) {
+		echo(d, "GET", "/api/v1/offices/{office}/board", tenant.ShowBoard)
+		echo(d, "GET", "/api/v1/offices/{office}/queue", tenant.ReadQueue)
+		echo(d, "GET", "/api/v1/me", tenant.Self)
+		echo(d, "POST", "/api/v1/offices/{office}/kiosk/tickets", tenant.IssueKiosk)
+	})
+	cases := []struct {
+		bearer, method, path string
+		want                 fault.Code // "" for 200
+	}{
+		{"tv", "GET", "/api/v1/offices/7325/board", ""},
+		{"kiosk", "GET", "/api/v1/offices/7324/board", ""}, // a former code
+		{"tv", "GET", "/api/v1/offices/7371/board", fault.OutsideScope},
+		{"kiosk", "GET", "/api/v1/offices/7371/queue", fault.OutsideScope},
+		{"kiosk", "GET", "/api/v1/offices/7325/queue", fault.Forbidden},
+		{"tv", "GET", "/api/v1/offices/7325/queue", fault.Forbidden},
+		{"kiosk", "GET", "/api/v1/me", fault.Forbidden},
+		{"kiosk", "POST", "/api/v1/offices/7325/kiosk/tickets", ""},
+		{"kiosk", "POST", "/api/v1/offices/7371/kiosk/tickets", fault.OutsideScope},
+		{"tv", "POST", "/api/v1/offices/7325/kiosk/tickets", fault.Forbidden},
+		{"office_admin", "POST", "/api/v1/offices/7325/kiosk/tickets", fault.Forbidden},
+		{"national_admin", "GET", "/api/v1/offices/7325/board", fault.Forbidden},
+	}
+	for _, c := range cases {
+		who, body := []string{"Authorization", "Bearer " + c.bearer}, ""
+		if c.method == "POST" {
+			body = "{}"
+		}
+		if c.want != "" {
+			h.refused(c.want, c.method, c.path, body, who...)
+			continue
+		}
+		if r := h.call(c.method, c.path, body, who...); r.status != 200 {
+			t.Errorf("%s as %s: %d %s", c.path, c.bearer, r.status, r.body)
+		}
+	}
+	r := h.call("POST", "/api/v1/offices/7325/kiosk/tickets", "{}", "Authorization", "Bearer kiosk", "Idempotency-Key", "k1")
+	if !strings.Contains(r.body, "device:d-kiosk") {
+		t.Errorf("the key's caller is not the device: %s", r.body)
+	}
+}
+
 func TestAnInvalidRequestKeyIsRefused(t *testing.T) {
 	t.Parallel()
 	h := open(t, Options{}, func(d *Door) {

@@ -43,7 +43,7 @@ func (Email) String() string { return "[email]" }
 func (Secret) String() string { return "[secret]" }
 
 // personal are the shapes of personal data and secrets that an error's text
-// may carry: addresses, bearer tokens and public links, phone numbers, and
+// may carry: addresses, bearer and device tokens, public links, phone numbers, and
 // values that Postgres quotes.
 var personal = []struct {
 	shape *regexp.Regexp
@@ -51,7 +51,7 @@ var personal = []struct {
 }{
 	{regexp.MustCompile(`[\w.+-]+@[\w-]+(\.[\w-]+)+`), "[email]"},
 	{regexp.MustCompile(`eyJ[\w-]+\.[\w-]*\.?[\w-]*`), "[secret]"},
-	{regexp.MustCompile(`\b\d{4}\.[\w-]{16,}`), "[secret]"},
+	{regexp.MustCompile(`\b\d{4}\.(d\.)?[\w-]{16,}`), "[secret]"},
 	{regexp.MustCompile(`(\+62[ -]?|\b62|\b0)8[\d -]{7,14}\d`), "[phone]"},
 	{regexp.MustCompile(`: "[^"]*"`), `: "[value]"`},
 	{regexp.MustCompile(`=\([^)]*\)`), "=([value])"},

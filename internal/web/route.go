@@ -139,7 +139,7 @@ func (d *Door) broken(r Route, typed bool) string {
 		return "unknown method"
 	case !strings.HasPrefix(r.Path, "/") || strings.ContainsAny(r.Path, ":*+?\\"):
 		return "malformed path"
-	case !known(r.Right):
+	case !r.Right.Held():
 		return "no right that anybody can hold"
 	case (r.Right == tenant.Token) != r.has("token"):
 		return "the right token and the parameter {token} go together"
@@ -154,12 +154,6 @@ func (d *Door) broken(r Route, typed bool) string {
 		}
 	}
 	return ""
-}
-
-// known tells whether anybody can hold the right, so that neither none nor a
-// misspelt one passes.
-func known(right tenant.Right) bool {
-	return slices.ContainsFunc(tenant.Roles, func(r tenant.Role) bool { return r.Can(right) })
 }
 
 // roomOf names the package of the first type that has one.
