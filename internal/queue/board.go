@@ -284,11 +284,6 @@ func (d *Desk) Ticket(ctx context.Context, id uuid.UUID) (Ticket, error) {
 	return t.shown(here.Zone), nil
 }
 
-// score is a ticket's place in its waiting list: priority before arrival. A
-// sequence stays far below the step between the classes.
-func score(p Priority, seq int64) float64 {
-	if p == Regular {
-		return 1e12 + float64(seq)
-	}
-	return float64(seq)
-}
+// score is a ticket's position in its waiting list: lane before place. A place
+// stays far below the step between the lanes.
+func score(l Lane, place int64) float64 { return float64(l)*1e12 + float64(place) }

@@ -125,7 +125,7 @@ func (s *scene) ready(ctx context.Context, tx *store.Tx, counter uuid.UUID) (*Co
 }
 
 func (s *scene) callNext(ctx context.Context, tx *store.Tx, c *Counter) (*Ticket, error) {
-	v := s.next(c, anybody)
+	v := s.next(c)
 	if v == nil {
 		return nil, nil
 	}
@@ -163,7 +163,7 @@ func (d *Desk) Call(ctx context.Context, ticket, counter uuid.UUID, reason strin
 		if err != nil {
 			return nil, err
 		}
-		if first := s.next(c, anybody); first == nil || first.ID != t.ID {
+		if first := s.next(c); first == nil || first.ID != t.ID {
 			if err := checkReason(reason); err != nil {
 				return nil, err
 			}

@@ -73,6 +73,14 @@ func (d *Desk) ticketRoutes(door *web.Door) {
 	act("recall", "Call the visitor again", d.Recall)
 	act("start", "The visitor has come: begin the service", d.Start)
 	act("no-show", "The visitor did not come", d.NoShow, fault.TooEarlyNoShow)
+	act("requeue", "Send the visitor back to the line", d.Requeue)
+	act("restore", "Bring an absent visitor back, first after the current call", d.Restore)
+	act("undo", "Take the last action back within two minutes", d.Undo, fault.UndoExpired)
+	web.Register(door, serve("/tickets/{id}/park", "queue-park", "Set the visitor aside", fault.WrongState, fault.CounterHeld), d.postPark)
+	web.Register(door, serve("/tickets/{id}/resume", "queue-resume", "Bring a parked visitor back, to a free counter or first in line",
+		fault.WrongState, fault.CounterBusy, fault.CounterClosed, fault.CounterHeld), d.postResume)
+	web.Register(door, serve("/tickets/{id}/transfer", "queue-transfer", "Send the visitor to a service, a counter or an officer",
+		fault.WrongState, fault.CounterHeld, fault.CounterClosed, fault.UnknownService, fault.OfficerAway), d.postTransfer)
 	web.Register(door, serve("/tickets/{id}/cancel", "queue-cancel", "Take a visitor out of the line", fault.WrongState, fault.CounterHeld), d.postCancel)
 	web.Register(door, serve("/tickets/{id}/finish", "queue-finish", "End the service", fault.WrongState, fault.CounterHeld, fault.GuestIncomplete), d.postFinish)
 	web.Register(door, serve("/tickets/{id}/guest", "queue-guest", "Write the guest book entry of a visit", fault.WrongState), d.postGuest)

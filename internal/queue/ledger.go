@@ -154,7 +154,7 @@ type answers map[*Counter]candidate
 func (s *scene) give(v candidate, at answers, tried map[*Counter]bool) bool {
 	for i := range s.counters {
 		c := &s.counters[i]
-		if tried[c] || !c.free() || !slices.Contains(c.Services, v.Service) {
+		if tried[c] || !c.free() || !c.serves(v) {
 			continue
 		}
 		tried[c] = true
@@ -169,13 +169,9 @@ func (s *scene) give(v candidate, at answers, tried map[*Counter]bool) bool {
 // unowed lists the waiting visitors without an open obligation, as far as they
 // were read, in the order in which they would be called.
 func (s *scene) unowed() (all []candidate) {
-	hall := &Counter{}
-	for _, h := range s.heads {
-		hall.Services = append(hall.Services, h.Service)
-	}
 	listed := map[uuid.UUID]bool{}
 	for {
-		v := s.next(hall, func(c candidate) bool { return !c.Owed && !listed[c.ID] })
+		v := s.first(func(c candidate) bool { return !c.Owed && !listed[c.ID] })
 		if v == nil {
 			return all
 		}
@@ -196,8 +192,8 @@ func (s *scene) unattended(service string) *candidate {
 	if !open || !s.now.Before(closing) {
 		return nil
 	}
-	only := &Counter{Services: []string{service}}
-	if head := s.next(only, anybody); head != nil && s.owed(head.ID) == nil {
+	head := s.first(func(c candidate) bool { return c.Service == service && c.ForCounter == nil && c.ForOfficer == nil })
+	if head != nil && s.owed(head.ID) == nil {
 		return head
 	}
 	return nil
@@ -233,7 +229,7 @@ func (s *scene) overtake(c *Counter, called uuid.UUID) {
 		return
 	}
 	for _, o := range s.owings {
-		if o.outcome == Owing && o.Waiting && slices.Contains(c.Services, o.Service) {
+		if o.outcome == Owing && o.Waiting && c.serves(o.candidate) {
 			o.overtaken = true
 		}
 	}

@@ -141,23 +141,35 @@ func (s *scene) cancel(t *Ticket, byVisitor bool) error {
 func (s *scene) end(t *Ticket, a Action) {
 	now := s.now
 	t.EndedAt = &now
+	s.vacate(t)
+	s.note(t, a, t.Counter)
+	s.settle(&t.ID, nil)
+}
+
+// vacate frees the counter where the ticket is, if it is at one.
+func (s *scene) vacate(t *Ticket) {
 	if c := s.counterOf(t); c != nil {
+		now := s.now
 		c.Ticket, c.FreedAt = nil, &now
 		s.touch(c)
 	}
-	s.note(t, a, t.Counter)
-	s.settle(&t.ID, nil)
 }
 
 // join puts a new ticket at the end of its part of the line.
 func (s *scene) join(t *Ticket) {
 	s.line.Seq++
 	s.line.Numbers[t.Prefix]++
-	s.line.Waiting[waitingClass(t.Service, t.Priority)]++
 	t.State, t.Seq, t.No, t.JoinedAt, t.Quality = Waiting, s.line.Seq, s.line.Numbers[t.Prefix], s.now, "ok"
-	s.heads = append(s.heads, candidate{ID: t.ID, Service: t.Service, Priority: t.Priority, Seq: t.Seq})
-	s.note(t, "join", nil)
+	s.enterLine(t, laneOf(t.Priority), t.Seq)
+	s.note(t, ActJoin, nil)
 	s.settle(nil, &t.ID)
+}
+
+// enterLine puts a ticket on the waiting list.
+func (s *scene) enterLine(t *Ticket, l Lane, place int64) {
+	t.Lane, t.Place = l, place
+	s.line.Waiting[waitingClass(t.Service, l)]++
+	s.heads = append(s.heads, candidateOf(t))
 }
 
 // leaveLine takes a ticket off the waiting list; one of an earlier day stands on
@@ -166,7 +178,7 @@ func (s *scene) leaveLine(t *Ticket) {
 	if !s.ofToday(t) {
 		return
 	}
-	s.line.Waiting[waitingClass(t.Service, t.Priority)]--
+	s.line.Waiting[waitingClass(t.Service, t.Lane)]--
 	s.heads = slices.DeleteFunc(s.heads, is(t.ID))
 }
 
@@ -175,9 +187,8 @@ func (s *scene) leaveLine(t *Ticket) {
 func (s *scene) ahead(service string, p Priority) int {
 	n := 0
 	for _, code := range sharing(s.counters, service) {
-		n += s.line.Waiting[waitingClass(code, Elderly)]
-		if p == Regular {
-			n += s.line.Waiting[waitingClass(code, Regular)]
+		for l := BackLane; l <= laneOf(p); l++ {
+			n += s.line.Waiting[waitingClass(code, l)]
 		}
 	}
 	return n

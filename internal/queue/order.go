@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/google/uuid"
@@ -15,35 +16,48 @@ type candidate struct {
 	ID       uuid.UUID `db:"id"`
 	Service  string    `db:"service"`
 	Priority Priority  `db:"priority"`
-	Seq      int64     `db:"seq"`
-	Owed     bool      `db:"-"` // an obligation is open
+	Lane     Lane      `db:"lane"`
+	Place    int64     `db:"place"`
+
+	ForCounter *uuid.UUID `db:"for_counter"`
+	ForOfficer *uuid.UUID `db:"for_officer"`
+	Owed       bool       `db:"-"` // an obligation is open
 }
 
-// next is whom the counter would call: priority before arrival, by sequence
-// among equals, and the oldest regular one after agingRun priority calls. Only
-// visitors whom wanted admits are considered; nil when there is none.
-func (s *scene) next(c *Counter, wanted func(candidate) bool) *candidate {
-	var priority, regular *candidate
+func candidateOf(t *Ticket) candidate {
+	return candidate{ID: t.ID, Service: t.Service, Priority: t.Priority, Lane: t.Lane, Place: t.Place, ForCounter: t.ForCounter, ForOfficer: t.ForOfficer}
+}
+
+// serves tells whether the counter may call the visitor: one who was sent to a
+// counter or an officer is called only there.
+func (c *Counter) serves(v candidate) bool {
+	switch {
+	case v.ForCounter != nil:
+		return *v.ForCounter == c.ID
+	case v.ForOfficer != nil:
+		return c.OfficerID != nil && *c.OfficerID == *v.ForOfficer
+	}
+	return slices.Contains(c.Services, v.Service)
+}
+
+// next is whom the counter would call, or nil.
+func (s *scene) next(c *Counter) *candidate { return s.first(c.serves) }
+
+// first is who of the wanted visitors goes first, or nil: who has come back
+// before priority before arrival, by place among equals, and the oldest regular
+// one after agingRun priority calls.
+func (s *scene) first(wanted func(candidate) bool) *candidate {
+	var lanes [RegularLane + 1]*candidate
 	for i := range s.heads {
 		h := &s.heads[i]
-		if !slices.Contains(c.Services, h.Service) || !wanted(*h) {
-			continue
-		}
-		first := &priority
-		if h.Priority == Regular {
-			first = &regular
-		}
-		if *first == nil || h.Seq < (*first).Seq {
+		if first := &lanes[h.Lane]; wanted(*h) && (*first == nil || h.Place < (*first).Place) {
 			*first = h
 		}
 	}
-	switch {
-	case priority == nil:
-		return regular
-	case regular != nil && s.line.PriorityRun >= agingRun:
-		return regular
+	if lanes[RegularLane] != nil && lanes[BackLane] == nil && s.line.PriorityRun >= agingRun {
+		return lanes[RegularLane]
 	}
-	return priority
+	return cmp.Or(lanes[:]...)
 }
 
 // run counts a call towards aging.
@@ -55,7 +69,6 @@ func (s *scene) run(p Priority) {
 	s.line.PriorityRun++
 }
 
-func anybody(candidate) bool { return true }
 func is(id uuid.UUID) func(candidate) bool {
 	return func(c candidate) bool { return c.ID == id }
 }

@@ -88,7 +88,7 @@ func (d *Desk) placeIn(ctx context.Context, tx *store.Tx, here office.Office, id
 // waiting fills how many are ahead and how long that may take.
 func (d *Desk) waiting(ctx context.Context, tx *store.Tx, p *Place, t *Ticket, counters []Counter) error {
 	services := sharing(counters, t.Service)
-	ahead, err := d.index.Ahead(ctx, tx.Office(), t.Date, services, score(t.Priority, t.Seq))
+	ahead, err := d.index.Ahead(ctx, tx.Office(), t.Date, services, score(t.Lane, t.Place))
 	if err != nil {
 		if ahead, err = aheadIn(ctx, tx, t, services); err != nil {
 			return err
@@ -101,8 +101,8 @@ func (d *Desk) waiting(ctx context.Context, tx *store.Tx, p *Place, t *Ticket, c
 
 func aheadIn(ctx context.Context, tx *store.Tx, t *Ticket, services []string) (n int, err error) {
 	err = tx.Get(ctx, &n, `SELECT count(*) FROM ticket WHERE office = $1 AND day = $2 AND state = 'waiting' AND service = ANY($3)
-		AND ((priority = 'none') < ($4 = 'none') OR ((priority = 'none') = ($4 = 'none') AND seq < $5))`,
-		tx.Office(), t.Date, services, string(t.Priority), t.Seq)
+		AND (lane, place) < ($4, $5)`,
+		tx.Office(), t.Date, services, t.Lane, t.Place)
 	return n, err
 }
 

@@ -22,6 +22,7 @@ type line struct {
 	PriorityRun int            `db:"priority_run"`
 	Numbers     map[string]int `db:"numbers"`
 	Waiting     map[string]int `db:"waiting"`
+	ClosedAt    *time.Time     `db:"closed_at"` // the day has been ended
 }
 
 // service is what a scene needs to know of one: its prefix and what its
@@ -48,8 +49,10 @@ type scene struct {
 	owings     []*owing
 	ticket     *Ticket // the one acted on, when there is one
 	me         string  // the officer's name
+	runBefore  int     // the priority run as it was read
 
-	was     map[uuid.UUID]guard   // what a changed ticket must still be
+	act     uuid.UUID             // this use case, by which it can be undone
+	was     map[uuid.UUID]Ticket  // what a changed ticket must still be
 	sat     map[uuid.UUID]Counter // what a changed counter must still be
 	changed []*Ticket
 	touched []uuid.UUID // counters
@@ -57,17 +60,12 @@ type scene struct {
 	events  []event
 }
 
-// guard is what a row must still be for its update to hold.
-type guard struct {
-	rev   int64
-	state State
-}
-
 type event struct {
 	ticket  uuid.UUID
 	action  Action
 	counter *uuid.UUID
 	data    json.RawMessage
+	before  json.RawMessage // what undo puts back; only the ticket's first of an act has it
 }
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
@@ -79,13 +77,14 @@ func (s *scene) ofToday(t *Ticket) bool { return t.Day.Format(time.DateOnly) == 
 // one is named, may be of an earlier day: its counter is still one of today's.
 func load(ctx context.Context, tx *store.Tx, zone *time.Location, ticket *uuid.UUID) (*scene, error) {
 	for {
-		s := &scene{date: workcal.DateIn(tx.Now(), zone), was: map[uuid.UUID]guard{}, sat: map[uuid.UUID]Counter{}}
+		s := &scene{date: workcal.DateIn(tx.Now(), zone), act: newID(), was: map[uuid.UUID]Ticket{}, sat: map[uuid.UUID]Counter{}}
 		if err := s.read(ctx, tx, ticket); err != nil {
 			return nil, err
 		}
 		// The lock may have been waited for past midnight: then today is another line.
 		if s.now = tx.Now(); workcal.DateIn(s.now, zone) == s.date {
 			s.line.Rev++
+			s.runBefore = s.line.PriorityRun
 			return s, nil
 		}
 	}
@@ -100,13 +99,12 @@ func (s *scene) touch(c *Counter) {
 
 // note remembers a changed ticket and the event that explains it.
 func (s *scene) note(t *Ticket, a Action, counter *uuid.UUID) {
-	s.events = append(s.events, event{ticket: t.ID, action: a, counter: counter})
-	for _, have := range s.changed {
-		if have.ID == t.ID {
-			return
-		}
+	e := event{ticket: t.ID, action: a, counter: counter}
+	if !slices.ContainsFunc(s.changed, func(have *Ticket) bool { return have.ID == t.ID }) {
+		s.changed = append(s.changed, t)
+		e.before = s.before(t)
 	}
-	s.changed = append(s.changed, t)
+	s.events = append(s.events, e)
 }
 
 // why adds a reason to the latest event of a ticket.
@@ -120,7 +118,7 @@ func (s *scene) why(t *Ticket, reason string) {
 }
 
 // hold remembers what a ticket was when it was read.
-func (s *scene) hold(t *Ticket) { s.was[t.ID] = guard{t.Rev, t.State} }
+func (s *scene) hold(t *Ticket) { s.was[t.ID] = *t }
 
 // save keeps every write for the commit's round trip and emits. What has been
 // decided is written whole or not at all.
@@ -148,7 +146,7 @@ func (s *scene) save(ctx context.Context, tx *store.Tx) error {
 		audit.In(ctx, tx, "counter."+v.action, "counter", v.counter.String())
 	}
 	for _, e := range s.events {
-		insertEvent(ctx, tx, e, s.now)
+		insertEvent(ctx, tx, e, s.act, s.now)
 		audit.In(ctx, tx, "queue."+string(e.action), "ticket", e.ticket.String())
 	}
 	outbox.EmitIn(tx, LineChanged, s.date.String(), s.line.Rev)
@@ -158,12 +156,12 @@ func (s *scene) save(ctx context.Context, tx *store.Tx) error {
 func (s *scene) saveLedger(tx *store.Tx) {
 	for _, o := range s.owings {
 		if o.opened != nil {
-			insertObligation(tx, s.date.String(), o.opened)
+			insertObligation(tx, s.date.String(), o.opened, s.act)
 		}
 		if o.outcome != Owing {
-			closeObligation(tx, o)
+			closeObligation(tx, o, s.act)
 		} else if o.overtaken {
-			markOvertaken(tx, o.Obligation)
+			markOvertaken(tx, o.Obligation, s.act)
 		}
 	}
 }

@@ -15,9 +15,9 @@ import (
 
 const ticketColumns = `id, day, service, prefix, number, seq, state, priority, party_size, need, source, guest, joined_at,
 	called_at, last_called_at, calls, arrived_at, service_started_at, finished_at, ended_at, counter, officer,
-	out_of_turn, complete_later, no_email_reason, quality, rev`
+	out_of_turn, complete_later, no_email_reason, quality, rev, lane, place, for_counter, for_officer, parked_at`
 
-const selectLine = `SELECT rev, seq, priority_run, numbers, waiting FROM line WHERE office = $1 AND day = $2`
+const selectLine = `SELECT rev, seq, priority_run, numbers, waiting, closed_at FROM line WHERE office = $1 AND day = $2`
 
 const selectCounters = `SELECT c.id, c.number, c.name, c.state, c.officer, a.name AS officer_name, c.services, c.freed_at,
 		t.id AS ticket, coalesce(t.prefix || '-' || lpad(t.number::text, greatest(3, length(t.number::text)), '0'), '') AS ticket_no
@@ -29,16 +29,23 @@ const selectCounters = `SELECT c.id, c.number, c.name, c.state, c.officer, a.nam
 // selectHeads finds, in each service and class, the first waiting visitors
 // without an open obligation; those with one come with selectOwings. One scene
 // takes one of them off the list and looks at one for each counter.
-const selectHeads = `SELECT h.id, h.service, h.priority, h.seq
-	FROM service s CROSS JOIN (VALUES (true), (false)) AS class (priority)
+const selectHeads = `SELECT h.id, h.service, h.priority, h.lane, h.place, h.for_counter, h.for_officer
+	FROM service s CROSS JOIN (VALUES (0), (1), (2)) AS lanes (lane)
 	CROSS JOIN LATERAL (
-		SELECT t.id, t.service, t.priority, t.seq FROM ticket t
-		WHERE t.office = $1 AND t.day = $2 AND t.service = s.code AND (t.priority <> 'none') = class.priority AND t.state = 'waiting'
+		SELECT ` + candidateColumns + ` FROM ticket t
+		WHERE t.office = $1 AND t.day = $2 AND t.service = s.code AND t.lane = lanes.lane AND t.state = 'waiting'
+		AND t.for_counter IS NULL AND t.for_officer IS NULL
 		AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.office = $1 AND o.ticket = t.id AND o.outcome = 'open')
-		ORDER BY t.seq LIMIT (SELECT count(*) + 1 FROM counter c WHERE c.office = $1)) AS h
-	WHERE s.office = $1`
+		ORDER BY t.place LIMIT (SELECT count(*) + 1 FROM counter c WHERE c.office = $1)) AS h
+	WHERE s.office = $1
+	UNION ALL
+	SELECT ` + candidateColumns + ` FROM ticket t
+	WHERE t.office = $1 AND t.day = $2 AND t.state = 'waiting' AND (t.for_counter IS NOT NULL OR t.for_officer IS NOT NULL)
+	AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.office = $1 AND o.ticket = t.id AND o.outcome = 'open')`
 
-const selectOwings = `SELECT o.id AS obligation, o.due_at, t.state = 'waiting' AND t.day = $2 AS waiting, t.id, t.service, t.priority, t.seq
+const candidateColumns = `t.id, t.service, t.priority, t.lane, t.place, t.for_counter, t.for_officer`
+
+const selectOwings = `SELECT o.id AS obligation, o.due_at, t.state = 'waiting' AND t.day = $2 AS waiting, ` + candidateColumns + `
 	FROM obligation o JOIN ticket t ON t.office = o.office AND t.id = o.ticket
 	WHERE o.office = $1 AND o.outcome = 'open' AND (o.day = $2 OR o.ticket = $3) ORDER BY o.no`
 
@@ -140,19 +147,21 @@ func updateLine(tx *store.Tx, day string, l line) error {
 
 func insertTicket(tx *store.Tx, t *Ticket) {
 	tx.Later(`INSERT INTO ticket (office, `+ticketColumns+`) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`,
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)`,
 		tx.Office(), t.ID, t.Day, t.Service, t.Prefix, t.No, t.Seq, t.State, t.Priority, t.PartySize, t.Need, t.Source, t.Guest, t.JoinedAt,
 		t.CalledAt, t.LastCalledAt, t.Calls, t.ArrivedAt, t.ServiceStartedAt, t.FinishedAt, t.EndedAt, t.Counter, t.Officer,
-		t.OutOfTurn, t.CompleteLater, t.NoEmailReason, t.Quality, t.Rev)
+		t.OutOfTurn, t.CompleteLater, t.NoEmailReason, t.Quality, t.Rev, t.Lane, t.Place, t.ForCounter, t.ForOfficer, t.ParkedAt)
 }
 
-func updateTicket(tx *store.Tx, t *Ticket, was guard) {
+func updateTicket(tx *store.Tx, t *Ticket, was Ticket) {
 	tx.LaterOne(`UPDATE ticket SET state = $3, called_at = $4, last_called_at = $5, calls = $6, arrived_at = $7, service_started_at = $8,
 			finished_at = $9, ended_at = $10, counter = $11, officer = $12, out_of_turn = $13, complete_later = $14,
-			no_email_reason = $15, guest = $16, rev = $17
-		WHERE office = $1 AND id = $2 AND rev = $18 AND state = $19`,
+			no_email_reason = $15, guest = $16, rev = $17, service = $18, lane = $19, place = $20, for_counter = $21,
+			for_officer = $22, parked_at = $23, quality = $24
+		WHERE office = $1 AND id = $2 AND rev = $25 AND state = $26`,
 		tx.Office(), t.ID, t.State, t.CalledAt, t.LastCalledAt, t.Calls, t.ArrivedAt, t.ServiceStartedAt,
-		t.FinishedAt, t.EndedAt, t.Counter, t.Officer, t.OutOfTurn, t.CompleteLater, t.NoEmailReason, t.Guest, t.Rev, was.rev, was.state)
+		t.FinishedAt, t.EndedAt, t.Counter, t.Officer, t.OutOfTurn, t.CompleteLater, t.NoEmailReason, t.Guest, t.Rev,
+		t.Service, t.Lane, t.Place, t.ForCounter, t.ForOfficer, t.ParkedAt, t.Quality, was.Rev, was.State)
 }
 
 // updateCounter holds only when the counter is as it was read: at midnight the
@@ -163,33 +172,34 @@ func updateCounter(tx *store.Tx, c *Counter, was Counter) {
 		tx.Office(), c.ID, c.State, c.OfficerID, c.FreedAt, was.State, was.OfficerID, was.FreedAt)
 }
 
-func insertObligation(tx *store.Tx, day string, o *Obligation) {
-	tx.Later(`INSERT INTO obligation (office, id, day, ticket, kind, opened_by, start_at, due_at, standard_version, calendar_version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		tx.Office(), o.ID, day, o.Ticket, o.Kind, o.OpenedBy, o.StartAt, o.DueAt, o.StandardVersion, o.CalendarVersion)
+func insertObligation(tx *store.Tx, day string, o *Obligation, act uuid.UUID) {
+	tx.Later(`INSERT INTO obligation (office, id, day, ticket, kind, opened_by, start_at, due_at, standard_version, calendar_version, opened_in)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		tx.Office(), o.ID, day, o.Ticket, o.Kind, o.OpenedBy, o.StartAt, o.DueAt, o.StandardVersion, o.CalendarVersion, act)
 }
 
-func closeObligation(tx *store.Tx, o *owing) {
-	tx.LaterOne(`UPDATE obligation SET outcome = $3, answered_at = $4, overtaken = overtaken OR $5
-		WHERE office = $1 AND id = $2 AND outcome = 'open'`, tx.Office(), o.Obligation, o.outcome, o.answeredAt, o.overtaken)
+func closeObligation(tx *store.Tx, o *owing, act uuid.UUID) {
+	tx.LaterOne(`UPDATE obligation SET outcome = $3, answered_at = $4, answered_in = $5
+		WHERE office = $1 AND id = $2 AND outcome = 'open'`, tx.Office(), o.Obligation, o.outcome, o.answeredAt, act)
 }
 
-func markOvertaken(tx *store.Tx, id uuid.UUID) {
-	tx.LaterOne(`UPDATE obligation SET overtaken = true WHERE office = $1 AND id = $2`, tx.Office(), id)
+// markOvertaken keeps the first act that passed the visitor over.
+func markOvertaken(tx *store.Tx, id, act uuid.UUID) {
+	tx.LaterOne(`UPDATE obligation SET overtaken_in = coalesce(overtaken_in, $3) WHERE office = $1 AND id = $2`, tx.Office(), id, act)
 }
 
-func insertEvent(ctx context.Context, tx *store.Tx, e event, at time.Time) {
+func insertEvent(ctx context.Context, tx *store.Tx, e event, act uuid.UUID, at time.Time) {
 	a := tenant.ActorOf(ctx)
-	tx.Later(`INSERT INTO ticket_event (office, ticket, kind, at, actor_kind, actor, counter, data)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, tx.Office(), e.ticket, e.action, at, a.Kind, a.ID, e.counter, e.data)
+	tx.Later(`INSERT INTO ticket_event (office, ticket, kind, at, actor_kind, actor, counter, data, act, before)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, tx.Office(), e.ticket, e.action, at, a.Kind, a.ID, e.counter, e.data, act, e.before)
 }
 
 const selectDay = `SELECT ` + ticketColumns + ` FROM ticket
 	WHERE office = $1 AND day = $2 AND state IN ('waiting', 'called', 'serving', 'parked', 'no_show')
-	ORDER BY (priority = 'none'), seq`
+	ORDER BY lane, place`
 
 const selectObligations = `SELECT o.id, o.no, o.ticket, o.kind, o.opened_by, o.start_at, o.due_at, o.answered_at, o.outcome,
-		o.overtaken, o.standard_version, o.calendar_version, t.called_at,
+		o.overtaken_in IS NOT NULL AS overtaken, o.standard_version, o.calendar_version, t.called_at,
 		t.prefix || '-' || lpad(t.number::text, greatest(3, length(t.number::text)), '0') AS number
 	FROM obligation o JOIN ticket t ON t.office = o.office AND t.id = o.ticket
 	WHERE o.office = $1 AND o.day = $2 ORDER BY o.no`

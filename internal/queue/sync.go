@@ -68,10 +68,10 @@ func (p *Projector) lineChanged(ctx context.Context, e outbox.Event) error {
 
 // waiter is a waiting visitor's place.
 type waiter struct {
-	ID       uuid.UUID `db:"id"`
-	Service  string    `db:"service"`
-	Priority Priority  `db:"priority"`
-	Seq      int64     `db:"seq"`
+	ID      uuid.UUID `db:"id"`
+	Service string    `db:"service"`
+	Lane    Lane      `db:"lane"`
+	Place   int64     `db:"place"`
 }
 
 type dueRow struct {
@@ -97,7 +97,7 @@ func (p *Projector) sync(ctx context.Context, o tenant.Office, day string) (Boar
 			return err
 		}
 		b := tx.Batch()
-		store.Rows(b, &waiters, `SELECT id, service, priority, seq FROM ticket
+		store.Rows(b, &waiters, `SELECT id, service, lane, place FROM ticket
 			WHERE office = $1 AND day = $2 AND state = 'waiting'`, tx.Office(), day)
 		store.Rows(b, &dues, `SELECT no, due_at FROM obligation WHERE office = $1 AND outcome = 'open'`, tx.Office())
 		return b.Send(ctx)
@@ -115,7 +115,7 @@ func (p *Projector) put(ctx context.Context, o tenant.Office, k kept, waiters []
 	}
 	view := index.Line{Rev: k.Rev, Board: body}
 	for _, w := range waiters {
-		view.Waiting = append(view.Waiting, index.Waiting{Ticket: w.ID.String(), Service: w.Service, Score: score(w.Priority, w.Seq)})
+		view.Waiting = append(view.Waiting, index.Waiting{Ticket: w.ID.String(), Service: w.Service, Score: score(w.Lane, w.Place)})
 	}
 	due := make([]index.Due, 0, len(dues))
 	for _, v := range dues {

@@ -39,6 +39,13 @@ const (
 	ActNoShow  Action = "no_show"
 	ActCancel  Action = "cancel"
 	ActWalkOut Action = "leave"
+	ActJoin    Action = "join"
+	ActPark    Action = "park"
+	ActResume  Action = "resume"
+	ActRestore Action = "restore"
+	ActRequeue Action = "requeue"
+	ActForward Action = "transfer"
+	ActUndo    Action = "undo"
 )
 
 // transitions is the one table of what follows from what. An action that keeps
@@ -53,8 +60,13 @@ var transitions = map[Action]struct {
 	ActStart:   {[]State{Called}, Serving},
 	ActFinish:  {[]State{Serving}, Finished},
 	ActNoShow:  {[]State{Called}, NoShow},
-	ActCancel:  {[]State{Waiting, Called}, Cancelled},
+	ActCancel:  {[]State{Waiting, Called, Parked}, Cancelled},
 	ActWalkOut: {[]State{Called}, Left},
+	ActPark:    {[]State{Called, Serving}, Parked},
+	ActResume:  {[]State{Parked}, Waiting},
+	ActRestore: {[]State{NoShow}, Waiting},
+	ActRequeue: {[]State{Called, Serving}, Waiting},
+	ActForward: {[]State{Waiting, Called, Serving}, Waiting},
 }
 
 // Priority is why a visitor goes before others: elderly, disabled, pregnant, or
@@ -116,8 +128,31 @@ type Ticket struct {
 	Source           Source     `db:"source" json:"source"`
 	Rev              int64      `db:"rev" json:"rev"`
 
+	ForCounter *uuid.UUID `db:"for_counter" json:"for_counter,omitempty"`
+	ForOfficer *uuid.UUID `db:"for_officer" json:"for_officer,omitempty"`
+	ParkedAt   *time.Time `db:"parked_at" json:"parked_at,omitempty"`
+
 	Prefix string `db:"prefix" json:"-"`
 	No     int    `db:"number" json:"-"`
+	Lane   Lane   `db:"lane" json:"-"`
+	Place  int64  `db:"place" json:"-"`
+}
+
+// Lane is the part of a waiting list a ticket stands in; Place orders within it.
+type Lane int16
+
+// The lanes, first first.
+const (
+	BackLane     Lane = iota // restored and resumed visitors
+	PriorityLane             // rules.md §5
+	RegularLane
+)
+
+func laneOf(p Priority) Lane {
+	if p == Regular {
+		return RegularLane
+	}
+	return PriorityLane
 }
 
 // Spoken is how a number is said and shown: K-001 … K-999, then K-1000.
@@ -128,7 +163,7 @@ func (t Ticket) shown(zone *time.Location) Ticket {
 	t.Number = Spoken(t.Prefix, t.No)
 	t.Date = t.Day.Format(time.DateOnly)
 	t.JoinedAt = t.JoinedAt.In(zone)
-	for _, at := range []**time.Time{&t.CalledAt, &t.LastCalledAt, &t.ArrivedAt, &t.ServiceStartedAt, &t.FinishedAt, &t.EndedAt} {
+	for _, at := range []**time.Time{&t.CalledAt, &t.LastCalledAt, &t.ArrivedAt, &t.ServiceStartedAt, &t.FinishedAt, &t.EndedAt, &t.ParkedAt} {
 		if *at != nil {
 			local := (*at).In(zone)
 			*at = &local
@@ -148,9 +183,6 @@ func (t *Ticket) move(a Action) error {
 }
 
 // waitingClass names the part of the waiting list a ticket stands in.
-func waitingClass(service string, p Priority) string {
-	if p == Regular {
-		return service + "/regular"
-	}
-	return service + "/priority"
+func waitingClass(service string, l Lane) string {
+	return service + "/" + [...]string{"back", "priority", "regular"}[l]
 }
