@@ -239,7 +239,7 @@ func TestOnlyAPublishedStandardPromisesAndNamesChannels(t *testing.T) {
 	t.Parallel()
 	all := fixtures(t, i18n.ID)
 	published, draft := read(t, rendered(t, all["home open"])).text(), read(t, rendered(t, all["home break"])).text()
-	for _, said := range []string{"paling lama 10 menit", "pst7325@bps.go.id", "B-004.04/BPS/7325/9280/01/2022"} {
+	for _, said := range []string{"paling lama 10 menit", "pst7325@bps.go.id", "Tidak dipungut biaya", "B-004.04/BPS/7325/9280/01/2022"} {
 		if !strings.Contains(published, said) || strings.Contains(draft, said) {
 			t.Errorf("%q: published %v, draft %v", said, strings.Contains(published, said), strings.Contains(draft, said))
 		}
