@@ -165,14 +165,14 @@ type issueRequest struct {
 	}
 }
 
-// takenBody is the answer to a new number.
+// takenBody is the answer to a new number; the whole ticket is for officers.
 type takenBody struct {
 	Number   string    `json:"number"`
 	Token    string    `json:"token"`
 	URL      string    `json:"url"`
 	Ahead    int       `json:"ahead"`
 	Estimate *Estimate `json:"estimate"`
-	Ticket   Ticket    `json:"ticket"`
+	Ticket   *Ticket   `json:"ticket,omitempty"`
 }
 
 type takenAnswer struct {
@@ -183,14 +183,17 @@ type takenAnswer struct {
 func (d *Desk) postTicket(ctx context.Context, in *issueRequest) (*takenAnswer, error) {
 	v := in.Body.visit(FromOfficer)
 	v.Override = in.Body.Reason
-	return taken(d.Take(ctx, v))
-}
-
-func taken(t *Taken, err error) (*takenAnswer, error) {
+	t, err := d.Take(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	return &takenAnswer{http.StatusCreated, takenBody{t.Ticket.Number, t.Token, "/t/" + t.Token, t.Ahead, t.Estimate, t.Ticket}}, nil
+	out := taken(t)
+	out.Body.Ticket = &t.Ticket
+	return out, nil
+}
+
+func taken(t *Taken) *takenAnswer {
+	return &takenAnswer{http.StatusCreated, takenBody{Number: t.Ticket.Number, Token: t.Token, URL: "/t/" + t.Token, Ahead: t.Ahead, Estimate: t.Estimate}}
 }
 
 type callNextRequest struct {

@@ -55,7 +55,11 @@ type visitRequest struct {
 }
 
 func (d *Desk) postVisit(ctx context.Context, in *visitRequest) (*takenAnswer, error) {
-	return taken(d.Take(ctx, in.Body.visit(FromPhone)))
+	t, err := d.Take(ctx, in.Body.visit(FromPhone))
+	if err != nil {
+		return nil, err
+	}
+	return taken(t), nil
 }
 
 func (d *Desk) getBoard(ctx context.Context, _ *InOffice) (*struct{ Body Board }, error) {

@@ -47,6 +47,9 @@ func (s *Site) Routes(door *web.Door) {
 	link(http.MethodPost, "/batal", s.act(s.queue.Withdraw))
 	link(http.MethodPost, "/coming", s.act(s.queue.Coming))
 	open(http.MethodGet, "/{place}", s.placed("", s.getHome))
+	open(http.MethodGet, "/{place}/", s.placed("", func(c *fiber.Ctx, o office.Office) error {
+		return c.Redirect("/"+o.Code, http.StatusMovedPermanently)
+	}))
 	open(http.MethodGet, "/{place}/antrean", s.placed("/antrean", s.getForm))
 	open(http.MethodPost, "/{office}/antrean", s.postForm)
 }

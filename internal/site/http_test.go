@@ -227,7 +227,7 @@ func TestCancellingAsksFirstAndReadingCancelsNothing(t *testing.T) {
 	at := d.take()
 	ask := d.get(at + "/batal")
 	ask.html.sound(t, "id")
-	d.mustHold(ask, http.StatusOK, "Batalkan antrean K-001?", "Ya, batalkan")
+	d.mustHold(ask, http.StatusOK, "Batalkan antrean Anda?", "nomor K-001 tidak dapat", "Ya, batalkan")
 	d.mustHold(d.get(at), http.StatusOK, "Menunggu")
 	for range 2 {
 		if r := d.post(at+"/batal", url.Values{}); r.status != http.StatusSeeOther || r.header.Get("Location") != at {
@@ -253,7 +253,7 @@ func TestFormerCodesAndSlugsLeadToTheCodeInForce(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "7325")
 	for from, to := range map[string]string{
-		"/luwu-timur": "/7325", "/luwu-timur/antrean?lang=en": "/7325/antrean?lang=en", "/uji-" + d.code: "/" + d.code, "/9401": "/9501",
+		"/luwu-timur": "/7325", "/luwu-timur/antrean?lang=en": "/7325/antrean?lang=en", "/uji-" + d.code: "/" + d.code, "/9401": "/9501", "/7325/": "/7325", "/luwu-timur/": "/7325",
 	} {
 		if r := d.get(from); r.status != http.StatusMovedPermanently || r.header.Get("Location") != to {
 			t.Errorf("%s: %d %q, want %s", from, r.status, r.header.Get("Location"), to)
@@ -264,7 +264,7 @@ func TestFormerCodesAndSlugsLeadToTheCodeInForce(t *testing.T) {
 func TestWhatIsNotThereIsSaidWithASearch(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "7325")
-	for _, at := range []string{"/9999", "/tidak-ada", "/tidak-ada/antrean", "/7325/tidak/ada", "/t/7325.AAAAAAAAAAAAAAAAAAAAAA", "/t/x", "/static/..%2frender.go", "//contoh.id/x"} {
+	for _, at := range []string{"/9999", "/tidak-ada", "/tidak-ada/antrean", "/7325/tidak/ada", "/t/7325.AAAAAAAAAAAAAAAAAAAAAA", "/t/x", "/static/..%2frender.go", "//contoh.id/x", "//contoh.id", "/%2fcontoh.id/"} {
 		r := d.get(at)
 		d.mustHold(r, http.StatusNotFound, "Halaman tidak ditemukan", "Cari kantor BPS")
 		r.html.sound(t, "id")

@@ -2,7 +2,10 @@ package site
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -236,7 +239,7 @@ func TestOnlyAPublishedStandardPromisesAndNamesChannels(t *testing.T) {
 	t.Parallel()
 	all := fixtures(t, i18n.ID)
 	published, draft := read(t, rendered(t, all["home open"])).text(), read(t, rendered(t, all["home break"])).text()
-	for _, said := range []string{"paling lama 10 menit", "pst7325@bps.go.id", "B-004.04/BPS/7325/9280/01/2022"} {
+	for _, said := range []string{"paling lama 10 menit", "pst7325@bps.go.id", "Tidak dipungut biaya", "B-004.04/BPS/7325/9280/01/2022"} {
 		if !strings.Contains(published, said) || strings.Contains(draft, said) {
 			t.Errorf("%q: published %v, draft %v", said, strings.Contains(published, said), strings.Contains(draft, said))
 		}
@@ -300,4 +303,36 @@ func luminance(tb testing.TB, hex string) (sum float64) {
 		sum += weight * c
 	}
 	return sum
+}
+
+func TestTheCatalogueHoldsNoSentenceThatNoPageUses(t *testing.T) {
+	t.Parallel()
+	var all strings.Builder
+	for _, pattern := range []string{"*.go", "templates/*.html"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(text)
+		}
+	}
+	body, err := os.ReadFile("../i18n/site.id.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var catalogue map[string]string
+	if err := json.Unmarshal(body, &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	composed := regexp.MustCompile(`^(skd|site\.(priority|state|channel|privacy|ticket|form))\.`)
+	for key := range catalogue {
+		if !strings.Contains(all.String(), `"`+key+`"`) && !composed.MatchString(key) {
+			t.Errorf("%s", key)
+		}
+	}
 }

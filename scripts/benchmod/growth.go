@@ -25,9 +25,10 @@ func benchGrowth(ctx context.Context, s settings) (rows []Row, err error) {
 	if err := old.age(ctx, s.rows, 0, 9999); err != nil {
 		return nil, err
 	}
+	var spent bill
 	turns, err := interleave(ctx, s.pairs,
-		side{"old, 29 offices", old.takes(s, firstOffice, lastOffice)}, side{"young, 29 offices", young.takes(s, firstOffice, lastOffice)},
-		side{"old, one line", old.takes(s, oneOffice, oneOffice)}, side{"young, one line", young.takes(s, oneOffice, oneOffice)})
+		side{"old, 29 offices", old.takes(s, firstOffice, lastOffice, &spent)}, side{"young, 29 offices", young.takes(s, firstOffice, lastOffice, &spent)},
+		side{"old, one line", old.takes(s, oneOffice, oneOffice, &spent)}, side{"young, one line", young.takes(s, oneOffice, oneOffice, &spent)})
 	if err != nil {
 		return nil, err
 	}

@@ -42,6 +42,7 @@ var benches = []bench{
 	{"call-next", benchCallNext},
 	{"growth", benchGrowth},
 	{"start", benchStart},
+	{"pages", benchPages},
 }
 
 func main() {

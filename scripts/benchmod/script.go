@@ -20,6 +20,10 @@ const (
 	finish deed = "finish"
 )
 
+// freedAt is when every counter came free last, as SQL; the program guards its
+// updates of a counter by it.
+const freedAt = "'2026-11-23T02:00:00Z'::timestamptz"
+
 // id is a uuid made of a family and a number, as SQL.
 func id(family, number string) string {
 	return "('00000000-0000-" + family + "-8000-' || lpad((" + number + ")::text, 12, '0'))::uuid"
@@ -98,10 +102,11 @@ var bindings = []struct {
 	{"WITH touched AS (UPDATE ticket", bindTicket},
 	{"INSERT INTO outbox", func(d deed) []string { return list(":office", "'bench'", d.ticket()+"::text", ":rev", "now()") }},
 	{"WITH touched AS (UPDATE counter", func(d deed) []string {
-		if d == next {
-			return list(":office", counterID, "'open'", officerID, "null")
+		before, after := freedAt, "null"
+		if d == finish {
+			before, after = after, before
 		}
-		return list(":office", counterID, "'open'", officerID, "now()")
+		return list(":office", counterID, "'open'", officerID, after, "'open'", officerID, before)
 	}},
 	{"WITH touched AS (UPDATE obligation SET outcome", func(deed) []string {
 		return list(":office", id("9000", ":mine"), "'met'", "now()", "false")

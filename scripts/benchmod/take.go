@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"sync/atomic"
-	"time"
 )
 
 const visitors = 8 // connections that take numbers at once
@@ -23,10 +22,15 @@ func (i *installation) takeAt(office int) error {
 	return err
 }
 
-// takes is a turn of taking numbers over HTTP, in many offices or in one.
-func (i *installation) takes(s settings, first, last int) func(context.Context) (float64, error) {
+// takes is a turn of taking numbers over HTTP, in many offices or in one. What
+// it cost the database is added to spent.
+func (i *installation) takes(s settings, first, last int, spent *bill) func(context.Context) (float64, error) {
 	return func(ctx context.Context) (float64, error) {
 		if err := rested(ctx, i.db); err != nil {
+			return 0, err
+		}
+		before, err := i.written(ctx)
+		if err != nil {
 			return 0, err
 		}
 		var turn atomic.Int64
@@ -37,11 +41,28 @@ func (i *installation) takes(s settings, first, last int) func(context.Context) 
 			return 0, err
 		}
 		behind, err := i.settle(ctx)
-		if behind > time.Second {
-			progress("the relay told the rest %.1f s after", behind.Seconds())
+		if err != nil {
+			return 0, err
 		}
+		after, err := i.written(ctx)
+		numbers := float64(turn.Load())
+		spent.behind = append(spent.behind, behind.Seconds())
+		spent.transactions = append(spent.transactions, (after[0]-before[0])/numbers)
+		spent.wal = append(spent.wal, (after[1]-before[1])/numbers/1024)
 		return rate, err
 	}
+}
+
+// bill is what turns cost the database, with all that they set off, by number
+// taken: transactions that wrote, kilobytes of WAL. behind is how many seconds
+// the relay had to go on after the last number.
+type bill struct{ transactions, wal, behind []float64 }
+
+// written is how many transactions have written so far, and how many bytes of
+// WAL there are.
+func (i *installation) written(ctx context.Context) (v [2]float64, err error) {
+	err = i.db.QueryRow(ctx, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::float8, (pg_current_wal_insert_lsn() - '0/0')::float8").Scan(&v[0], &v[1])
+	return v, err
 }
 
 func benchTake(ctx context.Context, s settings) (rows []Row, err error) {
@@ -68,9 +89,10 @@ func benchTake(ctx context.Context, s settings) (rows []Row, err error) {
 			return l.pgbench(ctx, text, "-c", strconv.Itoa(visitors), "-T", strconv.Itoa(max(1, int(s.turn.Seconds()))))
 		}
 	}
+	var many, one bill
 	turns, err := interleave(ctx, s.pairs,
-		side{"HTTP, 29 offices", i.takes(s, firstOffice, lastOffice)}, side{"pgbench, 29 offices", pgbench(firstOffice, lastOffice)},
-		side{"HTTP, one line", i.takes(s, oneOffice, oneOffice)}, side{"pgbench, one line", pgbench(oneOffice, oneOffice)})
+		side{"HTTP, 29 offices", i.takes(s, firstOffice, lastOffice, &many)}, side{"pgbench, 29 offices", pgbench(firstOffice, lastOffice)},
+		side{"HTTP, one line", i.takes(s, oneOffice, oneOffice, &one)}, side{"pgbench, one line", pgbench(oneOffice, oneOffice)})
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +101,11 @@ func benchTake(ctx context.Context, s settings) (rows []Row, err error) {
 			Ratio: ratio(turns[0], turns[1]), Goal: atLeast(0.75)}.judged(),
 		Row{What: "take a number, one line", Unit: "numbers/s", Ours: figure(turns[2]), Limit: figure(turns[3]),
 			Ratio: ratio(turns[2], turns[3]), Goal: atLeast(0.75)}.judged(),
+		Row{What: "transactions that write, a number, 29 offices", Unit: "count", Ours: figure(many.transactions)}.judged(),
+		Row{What: "transactions that write, a number, one line", Unit: "count", Ours: figure(one.transactions)}.judged(),
+		Row{What: "WAL, a number, 29 offices", Unit: "KB", Ours: figure(many.wal)}.judged(),
+		Row{What: "WAL, a number, one line", Unit: "KB", Ours: figure(one.wal)}.judged(),
+		Row{What: "relay goes on after the last number, 29 offices", Unit: "s", Ours: figure(many.behind)}.judged(),
 	}, nil
 }
 

@@ -1,0 +1,363 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/bps-pst/pst/pkg/clock"
+)
+
+// monday is a working day on which office 7325 is open, in its own zone.
+const monday = "2026-11-23T09:00:00+08:00"
+
+// machine is the clock that durations are measured by.
+var machine clock.System
+
+// binary builds the program once a test process.
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "pst-e2e-bin-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "pst")
+	cmd := exec.Command("go", "build", "-o", path, "./cmd/pst")
+	cmd.Dir = root
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w: %s", err, said)
+	}
+	return path, nil
+})
+
+func program(t *testing.T) string {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// newFolder is a data folder that the servers' account can enter.
+func newFolder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "pst-e2e-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o711); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return filepath.Join(dir, "data")
+}
+
+// instance is a running program with a data folder of its own.
+type instance struct {
+	t    *testing.T
+	dir  string
+	base string // http://127.0.0.1:port
+	cmd  *exec.Cmd
+	said *bytes.Buffer
+	done chan struct{}
+	took time.Duration // from the start of the process to ready
+}
+
+// launch starts `pst run` on the folder and waits until it is ready.
+func launch(t *testing.T, dir, startAt string) *instance {
+	t.Helper()
+	port := freePort(t)
+	i := &instance{t: t, dir: dir, base: "http://127.0.0.1:" + port, said: &bytes.Buffer{}, done: make(chan struct{})}
+	i.cmd = command(t, dir, "run")
+	i.cmd.Env = append(i.cmd.Env, "PST_HTTP_ADDR=127.0.0.1:"+port, "PST_START_AT="+startAt)
+	i.cmd.Stdout, i.cmd.Stderr = i.said, i.said
+	begun := machine.Now()
+	if err := i.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		_ = i.cmd.Wait()
+		close(i.done)
+	}()
+	t.Cleanup(i.kill)
+	await(t, 60*time.Second, "ready", func() bool {
+		select {
+		case <-i.done:
+			t.Fatalf("the program ended: %s", i.said)
+		default:
+		}
+		r, err := http.Get(i.base + "/readyz")
+		if err != nil {
+			return false
+		}
+		return r.Body.Close() == nil && r.StatusCode == http.StatusOK
+	})
+	i.took = machine.Now().Sub(begun)
+	return i
+}
+
+// command is the program with a clean environment and the folder.
+func command(t *testing.T, dir string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(program(t), args...)
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "PST_") {
+			cmd.Env = append(cmd.Env, v)
+		}
+	}
+	cmd.Env = append(cmd.Env, "PST_DATA_DIR="+dir)
+	return cmd
+}
+
+// kill ends the program as a power cut would.
+func (i *instance) kill() {
+	_ = i.cmd.Process.Signal(syscall.SIGKILL)
+	<-i.done
+}
+
+// stop ends the program as Ctrl-C does and returns its exit status.
+func (i *instance) stop() int {
+	_ = i.cmd.Process.Signal(os.Interrupt)
+	<-i.done
+	return i.cmd.ProcessState.ExitCode()
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+// await asks for a fact until it holds.
+func await(t *testing.T, within time.Duration, what string, holds func() bool) {
+	t.Helper()
+	tick, end := time.NewTicker(20*time.Millisecond), time.NewTimer(within)
+	defer tick.Stop()
+	defer end.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-end.C:
+			t.Fatalf("not %s within %s", what, within)
+		}
+	}
+}
+
+// reply is an answer with its body read.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// into reads the body as JSON.
+func (r reply) into(t *testing.T, v any) {
+	t.Helper()
+	if err := json.Unmarshal(r.body, v); err != nil {
+		t.Fatalf("%d %s: %v", r.status, r.body, err)
+	}
+}
+
+// code is the stable code of a refusal, empty when the answer is none.
+func (r reply) code() string {
+	var p struct {
+		Code string `json:"code"`
+	}
+	if r.status >= 400 {
+		_ = json.Unmarshal(r.body, &p)
+	}
+	return p.Code
+}
+
+// caller speaks to an instance, signed in or not.
+type caller struct {
+	base  string
+	token string
+	key   string // Idempotency-Key of the next calls
+}
+
+func (c caller) with(key string) caller { c.key = key; return c }
+
+// do calls a path under /api/v1; body is JSON, nil for none.
+func (c caller) do(method, path string, body any) (reply, error) {
+	var text []byte
+	switch b := body.(type) {
+	case nil:
+	case string:
+		text = []byte(b)
+	default:
+		text, _ = json.Marshal(b)
+	}
+	r, err := http.NewRequestWithContext(context.Background(), method, c.base+"/api/v1"+path, bytes.NewReader(text))
+	if err != nil {
+		return reply{}, err
+	}
+	if text != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if c.key != "" {
+		r.Header.Set("Idempotency-Key", c.key)
+	}
+	return send(r)
+}
+
+func send(r *http.Request) (reply, error) {
+	a, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return reply{}, err
+	}
+	defer func() { _ = a.Body.Close() }()
+	text, err := io.ReadAll(a.Body)
+	return reply{a.StatusCode, a.Header, text}, err
+}
+
+// must is do for a call that is answered with the status.
+func (c caller) must(t *testing.T, status int, method, path string, body any) reply {
+	t.Helper()
+	r, err := c.do(method, path, body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	if r.status != status {
+		t.Fatalf("%s %s: %d %s, want %d", method, path, r.status, r.body, status)
+	}
+	return r
+}
+
+func (i *instance) public() caller { return caller{base: i.base} }
+
+type account struct{ Email, Password, Role, Office string }
+
+// signIn signs the n-th demonstration account of that office and role in.
+func (i *instance) signIn(office, role string, n int) caller {
+	i.t.Helper()
+	text, err := os.ReadFile(filepath.Join(i.dir, "demo-accounts.json"))
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	var all []account
+	if err := json.Unmarshal(text, &all); err != nil {
+		i.t.Fatal(err)
+	}
+	for _, a := range all {
+		if a.Office != office || a.Role != role {
+			continue
+		}
+		if n--; n > 0 {
+			continue
+		}
+		var got struct {
+			Token string `json:"access_token"`
+		}
+		i.public().must(i.t, 200, "POST", "/auth/login", map[string]string{"email": a.Email, "password": a.Password}).into(i.t, &got)
+		return caller{base: i.base, token: got.Token}
+	}
+	i.t.Fatalf("no account for %s %s", office, role)
+	return caller{}
+}
+
+// The parts of answers that tests look at.
+type (
+	ticket struct {
+		ID, Number, State, Token, URL, Quality string
+		Ahead                                  int
+	}
+	counterView struct {
+		ID     string
+		Number int
+		State  string
+	}
+	obligation struct {
+		Number, Kind, Outcome string
+		StartAt               time.Time `json:"start_at"`
+		DueAt                 time.Time `json:"due_at"`
+		AnsweredAt            time.Time `json:"answered_at"`
+		OpenedBy              *string   `json:"opened_by"`
+	}
+	today struct {
+		Rev                      int64
+		Waiting, Called, Serving []ticket
+		Counters                 []counterView
+		Obligations              []obligation
+		Figures                  struct{ Met, Late int }
+	}
+)
+
+func visit(name string) map[string]any {
+	return map[string]any{"service": "konsultasi", "guest": map[string]string{"name": name, "email": "tamu@contoh.test"}}
+}
+
+// take takes a number for the office.
+func (c caller) take(t *testing.T, office, name string) ticket {
+	t.Helper()
+	var got ticket
+	c.must(t, 201, "POST", "/public/offices/"+office+"/tickets", visit(name)).into(t, &got)
+	return got
+}
+
+func (c caller) today(t *testing.T, office string) today {
+	t.Helper()
+	var got today
+	c.must(t, 200, "GET", "/offices/"+office+"/queue", nil).into(t, &got)
+	return got
+}
+
+// psql runs a statement as the superuser of the instance's private Postgres.
+func (i *instance) psql(statement string) string {
+	i.t.Helper()
+	cmd := exec.Command(postgresTool(i.t, "psql"), "-XAtq", "-d", i.servers().Postgres, "-c", statement)
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		i.t.Fatalf("psql: %v: %s", err, said)
+	}
+	return strings.TrimSpace(string(said))
+}
+
+type serverAddresses struct {
+	Postgres string `json:"postgres_url"`
+	Redis    string `json:"redis_url"`
+}
+
+func (i *instance) servers() serverAddresses {
+	i.t.Helper()
+	text, err := os.ReadFile(filepath.Join(i.dir, "servers.json"))
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	var a serverAddresses
+	if err := json.Unmarshal(text, &a); err != nil {
+		i.t.Fatal(err)
+	}
+	return a
+}
+
+// fetch reads one address.
+func fetch(url string) (reply, error) {
+	r, err := http.NewRequestWithContext(context.Background(), "GET", url, nil)
+	if err != nil {
+		return reply{}, err
+	}
+	return send(r)
+}
