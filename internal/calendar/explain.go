@@ -101,7 +101,13 @@ var (
 // Stamp writes an instant as people read it, zone named: Sel, 17 Mar 2026
 // 10.00 WITA.
 func Stamp(t time.Time) string {
-	return fmt.Sprintf("%s, %d %s %d %s", weekdays[t.Weekday()], t.Day(), months[t.Month()-1], t.Year(), t.Format("15.04 MST"))
+	return DateText(workcal.DateIn(t, t.Location())) + t.Format(" 15.04 MST")
+}
+
+// DateText writes a date as people read it: Sel, 17 Mar 2026.
+func DateText(d workcal.Date) string {
+	year, month, day := d.Civil()
+	return fmt.Sprintf("%s, %d %s %d", weekdays[d.Weekday()], day, months[month-1], year)
 }
 
 // ParseReceived reads an instant as RFC 3339, or a local time of the zone
