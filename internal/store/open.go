@@ -124,7 +124,7 @@ func (db *DB) examineTables(ctx context.Context) error {
 // table and is held to it by the catalog test.
 var directoryTables = map[string]bool{
 	"office": true, "office_alias": true, "sign_in": true, "session": true,
-	"pairing": true,
+	"pairing":          true,
 	"goose_db_version": true,
 }
 

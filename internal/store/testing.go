@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -101,4 +102,19 @@ func OfficeForTest(tb testing.TB, db *DB, zone string) (context.Context, string)
 		tb.Fatalf("test office: %v", err)
 	}
 	return tenant.WithOffice(context.Background(), tenant.Office(n+100000)), code
+}
+
+// BreakForTest changes this test process's database behind everybody's back: as
+// the superuser, in one transaction, with foreign keys unchecked.
+func BreakForTest(tb testing.TB, statements ...string) {
+	tb.Helper()
+	db, err := connect(TestURL(tb), 1)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	all := "SET LOCAL session_replication_role = replica;" + strings.Join(statements, ";")
+	if _, err := db.ExecContext(context.Background(), "DO $break$ BEGIN "+all+"; END $break$"); err != nil {
+		tb.Fatalf("break: %v", err)
+	}
 }
