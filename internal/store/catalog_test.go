@@ -13,7 +13,7 @@ import (
 // times. A column is added here only when it is one of these.
 var scanColumns = map[string][]string{
 	"audit":      {"at", "id", "office"},
-	"line":       {"day", "office", "rev"},
+	"line":       {"closed_at", "day", "office", "rev"},
 	"obligation": {"due_at", "no", "office", "outcome"},
 	"office":     {"code", "key", "timezone"},
 	"outbox":     {"attempts", "dead_at", "id", "next_at", "office", "rev", "subject", "topic"},
