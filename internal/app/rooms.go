@@ -9,6 +9,7 @@ import (
 	"github.com/bps-pst/pst/internal/live"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/queue"
+	"github.com/bps-pst/pst/internal/roster"
 	"github.com/bps-pst/pst/internal/site"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/web"
@@ -21,6 +22,7 @@ type rooms struct {
 	auth     *auth.Desk
 	calendar *calendar.Desk
 	guests   *guest.Desk
+	roster   *roster.Desk
 	queue    *queue.Desk
 	site     *site.Site
 }
@@ -36,7 +38,8 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		offices:  office.NewDesk(db, registry, c.ServerKey),
 		auth:     signIn,
 		calendar: calendar.New(db, db.Clock()),
-		guests:   guest.New(db),
+		guests:   guest.New(db, c.ServerKey),
+		roster:   roster.New(db),
 		queue:    queue.New(db, registry, office.NewLinks(c.ServerKey), idx),
 	}
 	r.site = site.New(db, registry, r.queue)
@@ -49,6 +52,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	office.Routes(door, r.offices)
 	r.calendar.Routes(door)
 	r.guests.Routes(door)
+	r.roster.Routes(door)
 	r.queue.Routes(door)
 	r.queue.PublicRoutes(door)
 	r.queue.Streams(door, hub)
@@ -59,7 +63,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 // itself is true, and it cannot serve.
 func unbound() *web.Door {
 	door := web.New(web.Options{})
-	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, guests: &guest.Desk{}, queue: &queue.Desk{}}
+	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}}
 	r.site = site.New(nil, nil, r.queue)
 	r.register(door, nil)
 	return door

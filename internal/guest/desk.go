@@ -6,14 +6,22 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/audit"
+	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/pkg/cursor"
 )
 
 // Desk holds the use cases of the guest book.
-type Desk struct{ db *store.DB }
+type Desk struct {
+	db    *store.DB
+	marks *cursor.Sealer
+}
 
-// New returns the guest book's desk.
-func New(db *store.DB) *Desk { return &Desk{db: db} }
+// New returns the guest book's desk; its lists continue from marks signed under
+// the installation's server key.
+func New(db *store.DB, serverKey []byte) *Desk {
+	return &Desk{db: db, marks: cursor.New(serverKey, "guests")}
+}
 
 // PlaceIn writes a tidy and checked entry in the caller's transaction and
 // returns its id.
@@ -50,12 +58,49 @@ func (d *Desk) Read(ctx context.Context, id uuid.UUID) (Guest, error) {
 // tidy and checked; the answer is the guest as it then stands. An unknown or
 // foreign id is not_found.
 func AmendIn(ctx context.Context, tx *store.Tx, id uuid.UUID, e Entry) (Guest, error) {
+	return amend(ctx, tx, id, e, nil)
+}
+
+func amend(ctx context.Context, tx *store.Tx, id uuid.UUID, e Entry, empty []string) (Guest, error) {
 	g, err := get(ctx, tx, id, true)
 	if err != nil {
 		return g, err
 	}
-	g.take(e)
+	if wrong := g.clear(empty); wrong != nil {
+		return g, fault.Invalid(wrong...)
+	}
 	g.ChangedAt = tx.Now()
-	audit.In(ctx, tx, "guest.write", "guest", id.String(), e.named()...)
+	g.take(e, g.ChangedAt)
+	audit.In(ctx, tx, "guest.write", "guest", id.String(), append(e.named(), empty...)...)
 	return g, update(tx, g)
+}
+
+// Amendment is what an officer corrects in an entry: fields named in Clear are
+// emptied, then those that are given replace, the others stay.
+type Amendment struct {
+	Entry
+	Clear []string `json:"clear,omitempty" maxItems:"20" doc:"Fields to empty, such as phone or identity.age"`
+}
+
+// Amend corrects an entry and returns it as it is then. It fails with
+// invalid_input, and with not_found on an unknown or foreign id.
+func (d *Desk) Amend(ctx context.Context, id uuid.UUID, a Amendment) (g Guest, err error) {
+	e := a.Tidy()
+	if wrong := e.Check("", false); wrong != nil {
+		return g, fault.Invalid(wrong...)
+	}
+	// What a repeated request is answered with holds no personal data, so the
+	// entry is read anew.
+	_, err = store.Update(ctx, d.db, func(ctx context.Context, tx *store.Tx) (struct{}, error) {
+		_, err := amend(ctx, tx, id, e, a.Clear)
+		return struct{}{}, err
+	})
+	if err != nil {
+		return g, err
+	}
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
+		g, err = get(ctx, tx, id, false)
+		return err
+	})
+	return g, err
 }

@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"fmt"
 	"net/mail"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type Identity struct {
 	InstitutionOf string `json:"institution_category,omitempty"`
 	Institution   string `json:"institution,omitempty" maxLength:"200"`
 	Purpose       string `json:"purpose,omitempty"`
+	Complained    string `json:"complained,omitempty"`
 }
 
 // Choices are the closed sets of the SKD block by field (domain.md §2.1).
@@ -44,6 +46,7 @@ var Choices = map[string][]string{
 	"occupation":           {"student", "researcher", "civil_servant", "state_company", "private_company", "self_employed", "other"},
 	"institution_category": {"state_body", "ministry", "security", "local_government", "international", "research_education", "state_company", "private", "other"},
 	"purpose":              {"study", "government", "commercial", "research", "other"},
+	"complained":           {"yes", "no"},
 }
 
 // Entry is what a visitor, or an officer for them, writes into the book.
@@ -52,6 +55,21 @@ type Entry struct {
 	Email    string   `json:"email,omitempty"`
 	Phone    string   `json:"phone,omitempty"`
 	Identity Identity `json:"identity,omitzero"`
+	Consent  *Consent `json:"consent,omitempty"`
+}
+
+// Consent is the answer to the one question that is apart from the visit: to be
+// asked for the yearly survey (SKD, rules.md §11a). Nothing answers it but the
+// visitor; a later answer replaces it, so consent is withdrawn by a no.
+type Consent struct {
+	SKD  bool   `json:"skd"`
+	Text string `json:"text" doc:"Version of the sentence that was shown" example:"skd-1"`
+}
+
+// Answered is a consent with the time it was given or refused.
+type Answered struct {
+	Consent
+	At time.Time `json:"at"`
 }
 
 // Guest is a written entry. Phone is E.164.
@@ -61,6 +79,7 @@ type Guest struct {
 	Email     string    `db:"email" json:"email"`
 	Phone     *string   `db:"phone" json:"phone,omitempty"`
 	Identity  Identity  `db:"-" json:"identity"`
+	Consent   *Answered `db:"-" json:"consent,omitempty" doc:"Absent when it was not asked"`
 	CreatedAt time.Time `db:"created_at" json:"created_at"`
 	ChangedAt time.Time `db:"changed_at" json:"changed_at"`
 }
@@ -100,6 +119,9 @@ func (e Entry) Check(under string, required bool) []fault.Field {
 			note("identity."+field, "invalid")
 		}
 	}
+	if e.Consent != nil && e.Consent.Text != ConsentText {
+		note("consent.text", "unknown")
+	}
 	slices.SortFunc(wrong, func(a, b fault.Field) int { return strings.Compare(a.Path, b.Path) })
 	return wrong
 }
@@ -108,6 +130,7 @@ func (i Identity) coded() map[string]string {
 	return map[string]string{
 		"gender": i.Gender, "age": i.Age, "education": i.Education, "disability": i.Disability,
 		"occupation": i.Occupation, "institution_category": i.InstitutionOf, "purpose": i.Purpose,
+		"complained": i.Complained,
 	}
 }
 
@@ -176,12 +199,15 @@ func (e Entry) named() []string {
 			all = append(all, field)
 		}
 	}
+	if e.Consent != nil {
+		all = append(all, "consent")
+	}
 	slices.Sort(all)
 	return all
 }
 
-// take copies what e fills.
-func (g *Guest) take(e Entry) {
+// take copies what e fills, at an instant.
+func (g *Guest) take(e Entry, at time.Time) {
 	set := func(to *string, from string) {
 		if from != "" {
 			*to = from
@@ -192,13 +218,38 @@ func (g *Guest) take(e Entry) {
 	if e.Phone != "" {
 		g.Phone = &e.Phone
 	}
+	if e.Consent != nil {
+		g.Consent = &Answered{*e.Consent, at}
+	}
 	i := &g.Identity
 	for _, f := range []struct {
 		to   *string
 		from string
 	}{{&i.Gender, e.Identity.Gender}, {&i.Age, e.Identity.Age}, {&i.Education, e.Identity.Education},
 		{&i.Disability, e.Identity.Disability}, {&i.Occupation, e.Identity.Occupation},
-		{&i.InstitutionOf, e.Identity.InstitutionOf}, {&i.Institution, e.Identity.Institution}, {&i.Purpose, e.Identity.Purpose}} {
+		{&i.InstitutionOf, e.Identity.InstitutionOf}, {&i.Institution, e.Identity.Institution}, {&i.Purpose, e.Identity.Purpose},
+		{&i.Complained, e.Identity.Complained}} {
 		set(f.to, f.from)
 	}
+}
+
+// clear empties the named fields: paths of Fields but the name, which every
+// entry that was once written keeps. It names the ones it does not know.
+func (g *Guest) clear(paths []string) (wrong []fault.Field) {
+	i := &g.Identity
+	text := map[string]*string{"email": &g.Email, "identity.gender": &i.Gender, "identity.age": &i.Age,
+		"identity.education": &i.Education, "identity.disability": &i.Disability, "identity.occupation": &i.Occupation,
+		"identity.institution_category": &i.InstitutionOf, "identity.institution": &i.Institution,
+		"identity.purpose": &i.Purpose, "identity.complained": &i.Complained}
+	for n, path := range paths {
+		switch to, known := text[path]; {
+		case path == "phone":
+			g.Phone = nil
+		case known:
+			*to = ""
+		default:
+			wrong = append(wrong, fault.Field{Path: fmt.Sprintf("clear[%d]", n), Code: "unknown"})
+		}
+	}
+	return wrong
 }

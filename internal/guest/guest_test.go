@@ -87,7 +87,7 @@ func with(field, value string) (i Identity) {
 	map[string]func(){
 		"gender": func() { i.Gender = value }, "age": func() { i.Age = value }, "education": func() { i.Education = value },
 		"disability": func() { i.Disability = value }, "occupation": func() { i.Occupation = value },
-		"institution_category": func() { i.InstitutionOf = value }, "purpose": func() { i.Purpose = value },
+		"institution_category": func() { i.InstitutionOf = value }, "purpose": func() { i.Purpose = value }, "complained": func() { i.Complained = value },
 	}[field]()
 	return i
 }
@@ -103,7 +103,7 @@ func TestReadingAnEntryIsRecordedAndAForeignOneIsNotFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk := New(db)
+	desk := New(db, []byte("server key"))
 	g, err := desk.Read(mine, id)
 	if err != nil || g.Name != "Siti" || g.Identity.Age != "26_34" || g.Phone == nil || *g.Phone != "+628123456789" {
 		t.Errorf("got %+v, %v", g, err)
@@ -147,7 +147,7 @@ func TestAmendingFillsWhatIsGivenAndKeepsTheRest(t *testing.T) {
 	if err := amend(id, Entry{Email: "siti@contoh.id", Identity: Identity{Age: "17_25"}}); err != nil {
 		t.Fatal(err)
 	}
-	g, err := New(db).Read(ctx, id)
+	g, err := New(db, []byte("server key")).Read(ctx, id)
 	if err != nil || g.Name != "Siti" || g.Email != "siti@contoh.id" || g.Identity != (Identity{Purpose: "study", Age: "17_25"}) || !g.Complete() {
 		t.Errorf("got %+v, %v", g, err)
 	}
