@@ -15,9 +15,10 @@ func (s *scene) park(t *Ticket) error {
 	if err := t.move(ActPark); err != nil {
 		return err
 	}
+	s.setBack(t, ActPark)
 	now := s.now
 	t.ParkedAt = &now
-	s.setBack(t, ActPark)
+	s.settle(&t.ID, nil)
 	return nil
 }
 
@@ -26,8 +27,9 @@ func (s *scene) requeue(t *Ticket) error {
 	if err := t.move(ActRequeue); err != nil {
 		return err
 	}
-	s.enterLine(t, laneOf(t.Priority), t.Seq)
 	s.setBack(t, ActRequeue)
+	s.enterLine(t, laneOf(t.Priority), t.Seq)
+	s.settle(&t.ID, nil)
 	return nil
 }
 
@@ -36,15 +38,17 @@ func (s *scene) comeBack(t *Ticket, a Action) error {
 	if err := t.move(a); err != nil {
 		return err
 	}
+	s.setBack(t, a)
 	t.EndedAt, t.ParkedAt = nil, nil
 	s.line.Seq++
 	s.enterLine(t, BackLane, s.line.Seq)
-	s.setBack(t, a)
+	s.settle(&t.ID, nil)
 	return nil
 }
 
-// setBack ends what the visitor was owed, as moved when that was in time, and
-// makes the visit as it was before a call. What happened stays in the events.
+// setBack ends what the visitor was owed, as moved when that was in time, frees
+// the counter and makes the visit as it was before a call. What happened stays
+// in the events.
 func (s *scene) setBack(t *Ticket, a Action) {
 	s.answer(t.ID, s.now, Moved)
 	s.vacate(t)
@@ -52,7 +56,6 @@ func (s *scene) setBack(t *Ticket, a Action) {
 	t.Counter, t.Officer = nil, nil
 	t.CalledAt, t.LastCalledAt, t.Calls = nil, nil, 0
 	t.ArrivedAt, t.ServiceStartedAt = nil, nil
-	s.settle(&t.ID, nil)
 }
 
 // Forwarding says where a visitor is sent: exactly one of a service, a counter
@@ -89,12 +92,13 @@ func (s *scene) forward(t *Ticket, f Forwarding) error {
 	if waited {
 		s.leaveLine(t)
 	}
+	s.setBack(t, ActForward)
 	t.ForCounter, t.ForOfficer = f.Counter, f.Officer
 	if f.Service != "" {
 		t.Service = f.Service
 	}
 	s.enterLine(t, laneOf(t.Priority), t.Seq)
-	s.setBack(t, ActForward)
+	s.settle(&t.ID, nil)
 	return nil
 }
 

@@ -131,7 +131,7 @@ func (d *day) books() string {
 		if v.State != Waiting {
 			continue
 		}
-		waiting[waitingClass(v.Service, v.Priority)]++
+		waiting[waitingClass(v.Service, v.Lane)]++
 		if with := append(answered, v.Service); !owed[v.ID] && atOnce(with, counters) > atOnce(answered, counters) {
 			if answered = with; v.Service != "rekomendasi" { // which promises nothing
 				return "a counter is free for " + v.Number + ", who is not owed"

@@ -169,7 +169,11 @@ func (s *scene) join(t *Ticket) {
 func (s *scene) enterLine(t *Ticket, l Lane, place int64) {
 	t.Lane, t.Place = l, place
 	s.line.Waiting[waitingClass(t.Service, l)]++
-	s.heads = append(s.heads, candidateOf(t))
+	v := candidateOf(t)
+	if o := s.owed(t.ID); o != nil {
+		o.Waiting, v.Owed = true, true
+	}
+	s.heads = append(s.heads, v)
 }
 
 // leaveLine takes a ticket off the waiting list; one of an earlier day stands on

@@ -78,11 +78,12 @@ type done struct {
 	Since   bool            `db:"since"` // its counter has called somebody since
 }
 
+// lastAct is the latest act on a ticket.
+const lastAct = `(SELECT l.act FROM ticket_event l WHERE l.office = $1 AND l.ticket = $2 ORDER BY l.id DESC LIMIT 1)`
+
 const selectDone = `SELECT e.id, e.act, e.kind, e.at, e.actor, e.counter, e.before,
 		EXISTS (SELECT 1 FROM ticket_event c WHERE c.office = $1 AND c.counter = e.counter AND c.kind = 'call' AND c.id > e.id) AS since
-	FROM ticket_event e WHERE e.office = $1 AND e.ticket = $2 AND e.act = (
-		SELECT l.act FROM ticket_event l WHERE l.office = $1 AND l.ticket = $2 ORDER BY l.id DESC LIMIT 1)
-	ORDER BY e.id`
+	FROM ticket_event e WHERE e.office = $1 AND e.ticket = $2 AND e.act = ` + lastAct + ` ORDER BY e.id`
 
 // consequence is an obligation that the act opened or ended.
 type consequence struct {
@@ -91,9 +92,9 @@ type consequence struct {
 	Outcome Outcome `db:"outcome"`
 }
 
-const selectConsequences = `SELECT o.id AS obligation, o.due_at, t.state = 'waiting' AS waiting, o.opened_in IS NOT DISTINCT FROM $2 AS opened, o.outcome, ` +
+const selectConsequences = `SELECT o.id AS obligation, o.due_at, t.state = 'waiting' AS waiting, o.opened_in IS NOT DISTINCT FROM ` + lastAct + ` AS opened, o.outcome, ` +
 	candidateColumns + ` FROM obligation o JOIN ticket t ON t.office = o.office AND t.id = o.ticket
-	WHERE o.office = $1 AND (o.opened_in = $2 OR o.answered_in = $2)`
+	WHERE o.office = $1 AND (o.opened_in = ` + lastAct + ` OR o.answered_in = ` + lastAct + `)`
 
 // Undo takes the officer's last action on a ticket back within two minutes: the
 // visit is as it was before, an obligation the action opened is voided, one it
@@ -106,17 +107,15 @@ func (d *Desk) Undo(ctx context.Context, ticket uuid.UUID) (*Ticket, error) {
 			return nil, err
 		}
 		var acts []done
-		if err := tx.Select(ctx, &acts, selectDone, tx.Office(), ticket); err != nil {
+		var effects []consequence
+		b := tx.Batch()
+		store.Rows(b, &acts, selectDone, tx.Office(), ticket)
+		store.Rows(b, &effects, selectConsequences, tx.Office(), ticket)
+		if err := b.Send(ctx); err != nil {
 			return nil, err
 		}
 		if len(acts) == 0 || !s.canUndo(ctx, acts) {
 			return nil, expired(t)
-		}
-		var effects []consequence
-		b := tx.Batch()
-		store.Rows(b, &effects, selectConsequences, tx.Office(), acts[0].Act)
-		if err := b.Send(ctx); err != nil {
-			return nil, err
 		}
 		if err := s.undo(t, acts, effects); err != nil {
 			return nil, err
@@ -208,16 +207,16 @@ func (s *scene) revoke(effects []consequence) error {
 	return nil
 }
 
-// undoEffects writes what revoke decided.
+// undoEffects writes what revoke decided; what the act opened goes first, for a
+// visitor has one open row.
 func undoEffects(tx *store.Tx, act uuid.UUID, effects []consequence) {
 	for _, e := range effects {
 		if e.Opened {
 			tx.LaterOne(`UPDATE obligation SET outcome = 'voided', answered_at = $3 WHERE office = $1 AND id = $2 AND outcome = 'open'`,
 				tx.Office(), e.Obligation, tx.Now())
-		} else {
-			tx.LaterOne(`UPDATE obligation SET outcome = 'open', answered_at = NULL, answered_in = NULL
-				WHERE office = $1 AND id = $2 AND answered_in = $3`, tx.Office(), e.Obligation, act)
 		}
 	}
+	tx.Later(`UPDATE obligation SET outcome = 'open', answered_at = NULL, answered_in = NULL
+		WHERE office = $1 AND answered_in = $2`, tx.Office(), act)
 	tx.Later(`UPDATE obligation SET overtaken_in = NULL WHERE office = $1 AND overtaken_in = $2`, tx.Office(), act)
 }

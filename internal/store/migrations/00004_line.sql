@@ -31,6 +31,8 @@ CREATE INDEX ticket_bound ON ticket (office, day) WHERE state = 'waiting' AND (f
 ALTER TABLE ticket_event ADD COLUMN act uuid, ADD COLUMN before jsonb;
 ALTER TABLE obligation ADD COLUMN opened_in uuid, ADD COLUMN answered_in uuid, ADD COLUMN overtaken_in uuid;
 CREATE INDEX obligation_opened_in ON obligation (office, opened_in);
+CREATE INDEX obligation_answered_in ON obligation (office, answered_in) WHERE answered_in IS NOT NULL;
+CREATE INDEX obligation_overtaken_in ON obligation (office, overtaken_in) WHERE overtaken_in IS NOT NULL;
 CREATE INDEX ticket_event_counter ON ticket_event (office, counter, id) WHERE kind = 'call';
 
 -- The end of a day is written once.
