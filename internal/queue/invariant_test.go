@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/store"
 )
 
@@ -26,13 +27,14 @@ func TestAfterAnyPressTheBooksAgree(t *testing.T) {
 			h.serves(0, "konsultasi", "perpustakaan", "rekomendasi")
 			h.serves(1, "konsultasi")
 			h.serves(2, "perpustakaan", "konsultasi")
-			d := &day{hall: h, rnd: rand.New(rand.NewPCG(seed, 7))}
-			for step := range 160 {
+			d := &day{hall: h, rnd: rand.New(rand.NewPCG(seed, 7)), did: map[string]int{}}
+			for step := range 220 {
 				did := d.press()
 				if wrong := d.books(); wrong != "" {
 					t.Fatalf("step %d, after %s: %s", step, did, wrong)
 				}
 			}
+			t.Log(d.did)
 			if d.passed < 60 {
 				t.Errorf("only %d presses passed", d.passed)
 			}
@@ -44,6 +46,7 @@ type day struct {
 	*hall
 	rnd    *rand.Rand
 	passed int
+	did    map[string]int
 }
 
 // press does one thing to the line; being refused is fine.
@@ -66,7 +69,7 @@ func (d *day) press() string {
 		return all[d.rnd.IntN(len(all))].ID
 	}
 	var name string
-	switch n := d.rnd.IntN(20); {
+	switch n := d.rnd.IntN(27); {
 	case n < 5:
 		visit := somebody([]string{"konsultasi", "perpustakaan", "rekomendasi"}[d.rnd.IntN(3)])
 		if d.rnd.IntN(4) == 0 {
@@ -88,11 +91,28 @@ func (d *day) press() string {
 	case n == 18:
 		do := []func(context.Context, uuid.UUID) (*Counter, error){d.PauseCounter, d.CloseCounter, d.TakeOver}[d.rnd.IntN(3)]
 		name, err = "pause, close or take over", second(do(o, c))
-	default:
+	case n == 19 || n == 20:
 		name, err = "open or resume", second(d.OpenCounter(o, c))
+	case n == 21:
+		name, err = "park", second(d.Park(o, one(v.Called, v.Serving), ""))
+	case n == 22:
+		name, err = "resume", second(d.Resume(o, one(v.Parked), []*uuid.UUID{nil, &c}[d.rnd.IntN(2)]))
+	case n == 23:
+		name, err = "restore", second(d.Restore(o, one(v.NoShow)))
+	case n == 24:
+		name, err = "requeue", second(d.Requeue(o, one(v.Called, v.Serving)))
+	case n == 25:
+		to := []Forwarding{{Service: "perpustakaan", Reason: "x"}, {Counter: &d.counters[d.rnd.IntN(3)].ID, Reason: "x"}}[d.rnd.IntN(2)]
+		name, err = "transfer", second(d.Transfer(o, one(v.Waiting, v.Called, v.Serving), to))
+	default:
+		name, err = "undo", second(d.Undo(o, one(v.Waiting, v.Called, v.Serving, v.Parked, v.NoShow)))
+	}
+	if _, refused := fault.As(err); err != nil && !refused {
+		d.Fatalf("%s at %d: %v", name, i+1, err)
 	}
 	if err == nil {
 		d.passed++
+		d.did[name[:4]]++
 	}
 	return fmt.Sprintf("%s at %d (%v)", name, i+1, err)
 }
@@ -121,10 +141,10 @@ func (d *day) books() string {
 	for _, o := range open {
 		owed[o.ID] = true
 	}
-	var answered []string // services of those whom the free counters answer for
+	var answered []candidate // for whom the free counters answer
 	for _, o := range open {
 		if o.Waiting {
-			answered = append(answered, o.Service)
+			answered = append(answered, o.candidate)
 		}
 	}
 	for _, v := range tickets {
@@ -132,9 +152,9 @@ func (d *day) books() string {
 			continue
 		}
 		waiting[waitingClass(v.Service, v.Lane)]++
-		if with := append(answered, v.Service); !owed[v.ID] && atOnce(with, counters) > atOnce(answered, counters) {
+		if with := append(answered, candidateOf(&v)); !owed[v.ID] && atOnce(with, counters) > atOnce(answered, counters) {
 			if answered = with; v.Service != "rekomendasi" { // which promises nothing
-				return "a counter is free for " + v.Number + ", who is not owed"
+				return "a counter is free for " + Spoken(v.Prefix, v.No) + ", who is not owed"
 			}
 		}
 	}
@@ -148,17 +168,17 @@ func (d *day) books() string {
 	return ""
 }
 
-// atOnce is how many visitors of these services free counters could call at
-// once, found by trying everything.
-func atOnce(services []string, counters []Counter) int {
-	if len(services) == 0 {
+// atOnce is how many of these visitors free counters could call at once, found
+// by trying everything.
+func atOnce(visitors []candidate, counters []Counter) int {
+	if len(visitors) == 0 {
 		return 0
 	}
-	most := atOnce(services[1:], counters)
+	most := atOnce(visitors[1:], counters)
 	for i, c := range counters {
-		if c.free() && slices.Contains(c.Services, services[0]) {
+		if c.free() && c.serves(visitors[0]) {
 			rest := slices.Delete(slices.Clone(counters), i, i+1)
-			most = max(most, 1+atOnce(services[1:], rest))
+			most = max(most, 1+atOnce(visitors[1:], rest))
 		}
 	}
 	return most
