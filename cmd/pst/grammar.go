@@ -18,6 +18,7 @@ type grammar struct {
 	Work        workCommand        `cmd:"" help:"Menjalankan pekerjaan latar."`
 	Migrate     migrateCommand     `cmd:"" help:"Memperbarui skema basis data, dan menulis kantor bila alamat pst_app dan pst_scan diberikan."`
 	Rebuild     rebuildCommand     `cmd:"" help:"Mengosongkan Redis dan mengisinya lagi dari Postgres."`
+	Fsck        fsckCommand        `cmd:"" help:"Memeriksa catatan terhadap janji sistem; tidak mengubah apa pun."`
 	OpenAPI     openAPICommand     `cmd:"" name:"openapi" help:"Menulis dokumen OpenAPI; tanpa basis data."`
 	Office      officeCommand      `cmd:"" help:"Kantor."`
 	User        userCommand        `cmd:"" help:"Akun."`
@@ -41,6 +42,12 @@ func (workCommand) Run(ctx context.Context, e app.Env) error    { return app.Sta
 func (migrateCommand) Run(ctx context.Context, e app.Env) error { return app.Migrate(ctx, e) }
 func (rebuildCommand) Run(ctx context.Context, e app.Env) error { return app.Rebuild(ctx, e) }
 func (openAPICommand) Run(e app.Env) error                      { return app.WriteOpenAPI(e) }
+
+type fsckCommand struct {
+	Office string `help:"Kode BPS kantor; bawaan semua kantor."`
+}
+
+func (c fsckCommand) Run(ctx context.Context, e app.Env) error { return app.Fsck(ctx, e, c.Office) }
 
 type officeCommand struct {
 	List officeList `cmd:"" help:"Daftar kantor."`

@@ -46,7 +46,7 @@ func Line(err error) string {
 	refused := store.Refusal{}
 	known := (*fault.Fault)(nil)
 	switch {
-	case errors.As(err, new(*config.Error)), errors.As(err, new(*servers.Error)), errors.As(err, new(refusal)), errors.As(err, new(exited)):
+	case errors.As(err, new(*config.Error)), errors.As(err, new(*servers.Error)), errors.As(err, new(refusal)), errors.As(err, new(exited)), errors.As(err, new(unsound)):
 	case errors.As(err, &refused):
 		return "Menolak berjalan: " + refused.Reason + " [database_refused]"
 	case errors.As(err, &known):

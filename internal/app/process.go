@@ -92,7 +92,7 @@ func (p *process) close() error {
 
 func (p *process) newDoor(banner string) *web.Door {
 	door := web.New(web.Options{
-		Log: p.log, Clock: p.clock, Authenticate: p.rooms.auth.Authenticate,
+		Log: p.log, Clock: p.clock, Authenticate: p.rooms.authenticate,
 		Offices: func(_ context.Context, code string) (tenant.Office, bool) {
 			o, ok := p.rooms.registry.ByCode(code)
 			return o.Key, ok

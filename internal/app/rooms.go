@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+
 	"github.com/bps-pst/pst/internal/auth"
 	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/config"
@@ -12,6 +14,7 @@ import (
 	"github.com/bps-pst/pst/internal/roster"
 	"github.com/bps-pst/pst/internal/site"
 	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/internal/web"
 )
 
@@ -50,13 +53,24 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	auth.Routes(door, r.auth)
 	office.Routes(door, r.offices)
+	office.DeviceRoutes(door, r.offices)
 	r.calendar.Routes(door)
 	r.guests.Routes(door)
 	r.roster.Routes(door)
 	r.queue.Routes(door)
 	r.queue.PublicRoutes(door)
 	r.queue.Streams(door, hub)
+	r.queue.DeviceRoutes(door, hub)
 	r.site.Routes(door)
+}
+
+// authenticate tells who acts by a bearer token: a device's, told by its shape,
+// or a session's.
+func (r *rooms) authenticate(ctx context.Context, bearer string) (tenant.Actor, error) {
+	if office.IsDeviceToken(bearer) {
+		return r.offices.AuthenticateDevice(ctx, bearer)
+	}
+	return r.auth.Authenticate(ctx, bearer)
 }
 
 // unbound is a door with every route and nothing behind it: what it says of

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -91,6 +92,10 @@ func (d *Desk) compare(ctx context.Context, f *findings, day string, p projectio
 		return nil
 	}
 	waiting, err := d.index.WaitingIDs(ctx, f.office, day, p.services)
+	if errors.Is(err, index.ErrMissing) {
+		f.add("I4", day, "Redis kehilangan antrean saat diperiksa")
+		return nil
+	}
 	if err != nil {
 		return err
 	}
