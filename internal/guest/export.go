@@ -72,9 +72,11 @@ func (x *Export) check() (wrong []fault.Field) {
 }
 
 // Export records who takes which part of the book out and why, and returns it
-// as CSV (RFC 4180). The record commits before the first byte leaves. It fails
-// with invalid_input on an order without a reason, on dates that are none,
-// backwards or more than 366 days apart, and on more than 50,000 entries.
+// as CSV (RFC 4180). The record commits before the first byte leaves and counts
+// the lines that do; a repeated request is not recorded again and is answered
+// from the same entries as they are then. It fails with invalid_input on an
+// order without a reason, on dates that are none, backwards or more than 366
+// days apart, and on more than 50,000 entries.
 func (d *Desk) Export(ctx context.Context, order Export) (file []byte, r Recorded, err error) {
 	if wrong := order.check(); wrong != nil {
 		return nil, r, fault.Invalid(wrong...)
@@ -84,18 +86,15 @@ func (d *Desk) Export(ctx context.Context, order Export) (file []byte, r Recorde
 		return nil, r, fault.New(fault.Forbidden)
 	}
 	r, err = store.Update(ctx, d.db, func(ctx context.Context, tx *store.Tx) (Recorded, error) {
-		x, _, err := order.begin(ctx, tx, Recorded{At: tx.Now()})
+		x, v, err := order.begin(ctx, tx, Recorded{At: tx.Now()})
 		if err != nil {
 			return r, err
 		}
 		if x.ID, err = uuid.NewV7(); err != nil {
 			return r, err
 		}
-		if x.Entries, err = countExport(ctx, tx, x); err != nil {
+		if file, x.Entries, err = write(ctx, tx, x, v.Zone()); err != nil {
 			return r, err
-		}
-		if x.Entries > maxExport {
-			return r, fault.Invalid(fault.Field{Path: "to", Code: "out_of_range"})
 		}
 		insertExport(tx, x, account)
 		audit.In(ctx, tx, "guest.export", "guest_export", x.ID.String(), exported()...)
@@ -104,12 +103,15 @@ func (d *Desk) Export(ctx context.Context, order Export) (file []byte, r Recorde
 	if err != nil {
 		return nil, r, err
 	}
+	if file != nil {
+		return file, r, nil
+	}
 	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
 		x, v, err := order.begin(ctx, tx, r)
 		if err != nil {
 			return err
 		}
-		file, err = write(ctx, tx, x, v.Zone())
+		file, _, err = write(ctx, tx, x, v.Zone())
 		return err
 	})
 	return file, r, err
@@ -132,34 +134,36 @@ func exported() (all []string) {
 	return append(all, "services", "consent")
 }
 
-// write reads the entries page by page, so that the database never holds them
-// all, and writes them as CSV.
-func write(ctx context.Context, tx *store.Tx, x *exporting, zone *time.Location) ([]byte, error) {
+// write reads the entries page by page, writes them as CSV and counts them.
+func write(ctx context.Context, tx *store.Tx, x *exporting, zone *time.Location) (file []byte, n int, err error) {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	w.UseCRLF = true // RFC 4180, section 2
 	if err := w.Write(header()); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	after := position{at: x.from.Add(-time.Microsecond)}
 	for {
 		rows, err := pageOfExport(ctx, tx, x, after, pageSize)
 		if err != nil {
-			return nil, err
+			return nil, n, err
+		}
+		if n += len(rows); n > maxExport {
+			return nil, n, fault.Invalid(fault.Field{Path: "to", Code: "out_of_range"})
 		}
 		for _, row := range rows {
 			line, err := row.line(zone)
 			if err != nil {
-				return nil, err
+				return nil, n, err
 			}
 			if err := w.Write(line); err != nil {
-				return nil, err
+				return nil, n, err
 			}
 			after = position{row.CreatedAt, row.ID}
 		}
 		if len(rows) < pageSize {
 			w.Flush()
-			return out.Bytes(), w.Error()
+			return out.Bytes(), n, w.Error()
 		}
 	}
 }

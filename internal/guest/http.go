@@ -56,7 +56,7 @@ func (d *Desk) Routes(door *web.Door) {
 	web.Register(door, route(http.MethodGet, "/lookup", "guest-lookup",
 		"Last visits of a returning visitor, masked; asking is recorded", tenant.ReadGuests), d.lookup)
 	export := route(http.MethodPost, "/exports", "guest-export", "The guest book as a file; recorded with its reason", tenant.ExportGuests)
-	export.Deadline = time.Minute
+	export.Deadline, export.Media = time.Minute, "text/csv"
 	web.Register(door, export, d.postExport)
 	web.Register(door, route(http.MethodGet, "/{id}", "guest-read", "One entry of the guest book; reading it is recorded", tenant.ReadGuests), d.get)
 	web.Register(door, route(http.MethodPatch, "/{id}", "guest-amend", "Correct an entry", tenant.WriteGuests), d.patch)

@@ -118,11 +118,6 @@ func inExport(onlyConsented bool) string {
 	return where
 }
 
-func countExport(ctx context.Context, tx *store.Tx, x *exporting) (n int, err error) {
-	err = tx.Get(ctx, &n, `SELECT count(*) FROM guest g WHERE `+inExport(x.OnlyConsented), tx.Office(), x.from, x.until, x.At)
-	return n, err
-}
-
 // pageOfExport reads the entries after a position.
 func pageOfExport(ctx context.Context, tx *store.Tx, x *exporting, after position, limit int) (rows []guestRow, err error) {
 	err = tx.Select(ctx, &rows, `SELECT `+columns+withServices+` FROM guest g WHERE `+inExport(x.OnlyConsented)+`

@@ -99,6 +99,10 @@ func (d *Door) operation(r Route, in reflect.Type) huma.Operation {
 	for _, status := range r.Also {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status)}
 	}
+	if r.Media != "" {
+		op.Responses["200"] = &huma.Response{Description: http.StatusText(http.StatusOK),
+			Content: map[string]*huma.MediaType{r.Media: {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	}
 	if r.Right != tenant.Public && r.Right != tenant.Token {
 		op.Security = []map[string][]string{{"bearer": {}}}
 	}

@@ -35,6 +35,7 @@ type Route struct {
 
 	Status   int           // of success; default 200, or 204 where the answer has no body
 	Also     []int         // further statuses of success, for the document
+	Media    string        // of a []byte body that is no JSON, for the document
 	Faults   []fault.Code  // what this route may answer besides what every route may
 	MaxBody  int64         // bytes; default 64 KiB, at most 4 MiB
 	Deadline time.Duration // of the context; default 10 s
