@@ -97,7 +97,7 @@ func TestAfterAnyPressFsckFindsNothing(t *testing.T) {
 	t.Parallel()
 	h := newHall(t, "7325", 3)
 	h.moreCounters(3)
-	d := &day{hall: h, rnd: rand.New(rand.NewPCG(11, 3))}
+	d := &day{hall: h, rnd: rand.New(rand.NewPCG(11, 3)), did: map[string]int{}}
 	for step := range 150 {
 		did := d.press()
 		if step%10 != 9 {
