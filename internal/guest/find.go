@@ -287,7 +287,7 @@ func (d *Desk) Lookup(ctx context.Context, email, phone string) (all []Visit, er
 		}
 		all := make([]Visit, 0, len(rows))
 		for _, p := range rows {
-			all = append(all, Visit{p.Guest.brief(v.Zone()), p.Services})
+			all = append(all, Visit{p.brief(v.Zone()), p.Services})
 			audit.In(ctx, tx, "guest.lookup", "guest", p.ID.String(), e.named()...)
 		}
 		if len(all) == 0 {

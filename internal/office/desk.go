@@ -2,9 +2,6 @@ package office
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"strconv"
@@ -16,6 +13,7 @@ import (
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
+	"github.com/bps-pst/pst/pkg/cursor"
 )
 
 // Seed writes the offices of configs that are not there yet; what is there is
@@ -113,53 +111,36 @@ type Amendment struct {
 type Desk struct {
 	db         *store.DB
 	registry   *Registry
-	key        []byte // signs cursors
+	marks      *cursor.Sealer
 	pairingKey []byte // hashes pairing codes and where they are asked from
 }
 
 // NewDesk returns the desk that changes the registry in db and in memory; its
 // cursors are signed under the installation's server key.
 func NewDesk(db *store.DB, r *Registry, serverKey []byte) *Desk {
-	return &Desk{db: db, registry: r, key: append([]byte("pst office cursor "), serverKey...),
+	return &Desk{db: db, registry: r, marks: cursor.New(serverKey, "offices"),
 		pairingKey: append([]byte("pst device pairing "), serverKey...)}
 }
 
-// Page returns at most limit offices of a search after the cursor, and the
-// cursor of the next page, empty after the last. A cursor that is not ours, or
-// of another search, is invalid_input.
-func (d *Desk) Page(q, province string, limit int, cursor string) ([]Office, string, error) {
+// Page returns at most limit offices of a search after the mark, and the mark
+// of the next page, empty after the last. A mark that is not ours, or of another
+// search, is invalid_input.
+func (d *Desk) Page(q, province string, limit int, mark string) ([]Office, string, error) {
 	found := d.registry.find(q, province)
 	from := 0
-	if cursor != "" {
-		var ok bool
-		if from, ok = d.open(cursor, q, province); !ok {
+	if mark != "" {
+		at, ok := d.marks.Open(mark, province, q)
+		if !ok || len(at) != 4 {
 			return nil, "", fault.Invalid(fault.Field{Path: "cursor", Code: "invalid"})
 		}
+		from = int(binary.BigEndian.Uint32(at))
 	}
 	from = min(from, len(found))
 	to := min(from+limit, len(found))
 	if to == len(found) {
 		return found[from:], "", nil
 	}
-	return found[from:to], d.cursor(to, q, province), nil
-}
-
-// cursor is an offset signed together with the search it belongs to.
-func (d *Desk) cursor(offset int, q, province string) string {
-	at := binary.BigEndian.AppendUint32(nil, uint32(offset))
-	m := hmac.New(sha256.New, d.key)
-	m.Write(at)
-	m.Write([]byte(province + "\x00" + q))
-	return base64.RawURLEncoding.EncodeToString(append(at, m.Sum(nil)[:secretSize]...))
-}
-
-func (d *Desk) open(cursor, q, province string) (int, bool) {
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || len(raw) != 4+secretSize {
-		return 0, false
-	}
-	offset := int(binary.BigEndian.Uint32(raw))
-	return offset, hmac.Equal([]byte(d.cursor(offset, q, province)), []byte(cursor))
+	return found[from:to], d.marks.Seal(binary.BigEndian.AppendUint32(nil, uint32(to)), province, q), nil
 }
 
 // Amend changes an office, for the national admin and the command line only.
