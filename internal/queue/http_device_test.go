@@ -23,7 +23,7 @@ type gallery struct {
 	url     string
 	sibling string // its code
 	code    string
-	offices *office.Desk
+	devices *office.Desk
 	admin   context.Context
 }
 
@@ -41,10 +41,10 @@ func newGallery(t *testing.T) *gallery {
 		t.Fatal(err)
 	}
 	g.code = here.Code
-	g.offices = office.NewDesk(g.db, g.lobby.Desk.offices, []byte("server key"))
+	g.devices = office.NewDesk(g.db, g.offices, []byte("server key"))
 	g.admin = tenant.WithActor(g.public, tenant.Actor{Kind: tenant.User, ID: uuid.NewString(), Role: tenant.OfficeAdmin, Office: here.Key})
-	door := web.New(web.Options{Authenticate: g.offices.AuthenticateDevice, Offices: func(_ context.Context, code string) (tenant.Office, bool) {
-		o, ok := g.lobby.Desk.offices.ByCode(code)
+	door := web.New(web.Options{Authenticate: g.devices.AuthenticateDevice, Offices: func(_ context.Context, code string) (tenant.Office, bool) {
+		o, ok := g.offices.ByCode(code)
 		return o.Key, ok
 	}})
 	g.Routes(door)
@@ -72,15 +72,15 @@ func newGallery(t *testing.T) *gallery {
 // pair returns a device of the office and its token.
 func (g *gallery) pair(kind tenant.DeviceKind) (office.Device, string) {
 	g.Helper()
-	p, err := g.offices.AskPairing(g.public, web.ClientIP(g.public))
+	p, err := g.devices.AskPairing(g.public, web.ClientIP(g.public))
 	if err != nil {
 		g.Fatal(err)
 	}
-	v, err := g.offices.PairDevice(g.admin, office.NewDevice{Code: p.Code, Kind: kind, Name: "Lobi"})
+	v, err := g.devices.PairDevice(g.admin, office.NewDevice{Code: p.Code, Kind: kind, Name: "Lobi"})
 	if err != nil {
 		g.Fatal(err)
 	}
-	got, err := g.offices.ClaimPairing(g.public, p.Secret)
+	got, err := g.devices.ClaimPairing(g.public, p.Secret)
 	if err != nil {
 		g.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestAPairedTVShowsItsOfficesBoardAndNothingElse(t *testing.T) {
 			t.Errorf("%s %s: %d %v", c.method, c.path, status, doc)
 		}
 	}
-	if err := g.offices.RevokeDevice(g.admin, v.ID); err != nil {
+	if err := g.devices.RevokeDevice(g.admin, v.ID); err != nil {
 		t.Fatal(err)
 	}
 	if status, doc := g.said("GET", g.code+"/board", tv, "", ""); status != 401 || doc["code"] != "token_invalid" {
@@ -173,7 +173,7 @@ func TestAPairedKioskIssuesANumberOnOneTapAndReadsNoQueue(t *testing.T) {
 	if status, doc := g.said("POST", g.sibling+"/kiosk/tickets", kiosk, `{"service":"konsultasi"}`, ""); status != 403 || doc["code"] != "outside_scope" {
 		t.Errorf("the sibling: %d %v", status, doc)
 	}
-	if err := g.offices.RevokeDevice(g.admin, v.ID); err != nil {
+	if err := g.devices.RevokeDevice(g.admin, v.ID); err != nil {
 		t.Fatal(err)
 	}
 	if status, doc := tap(); status != 401 {

@@ -60,10 +60,10 @@ func (s *story) apply(e happened) error {
 	default:
 		s.State = rule.to
 	}
-	switch e.Kind {
-	case ActCall:
+	if e.Kind == ActCall {
 		s.Counter = e.Counter
-	case ActStart:
+	}
+	if e.Kind == ActStart {
 		s.StartedAt = &e.At
 	}
 	if s.State == Waiting || s.State == Parked {
