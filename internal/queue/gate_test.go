@@ -27,7 +27,7 @@ func TestOneOfficesRushLeavesTheOthersTheirConnections(t *testing.T) {
 	leave()
 }
 
-func TestAGateLetsThroughInTheOrderOfArrival(t *testing.T) {
+func TestAGateOpensForTheNextWhenSomebodyLeaves(t *testing.T) {
 	t.Parallel()
 	g := newGates()
 	var leaves []func()
