@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"github.com/bps-pst/pst/internal/app"
-	"github.com/bps-pst/pst/internal/auth"
-	"github.com/bps-pst/pst/internal/tenant"
 )
 
 // usageCode is EX_USAGE of sysexits.h.
@@ -105,7 +103,7 @@ type userDeactivate struct {
 }
 
 func (c userAdd) Run(ctx context.Context, e app.Env) error {
-	return app.AddUser(ctx, e, auth.NewUser{Office: c.Office, Email: c.Email, Name: c.Name, Role: tenant.Role(c.Role)})
+	return app.AddUser(ctx, e, app.NewUser{Office: c.Office, Email: c.Email, Name: c.Name, Role: c.Role})
 }
 func (c userList) Run(ctx context.Context, e app.Env) error { return app.ListUsers(ctx, e, c.Office) }
 func (c userPassword) Run(ctx context.Context, e app.Env) error {

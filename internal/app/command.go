@@ -158,13 +158,18 @@ func SetSupervisor(ctx context.Context, e Env, code, supervisor string) error {
 	})
 }
 
+// NewUser is an account as the command line names it; Role is one of
+// tenant.Roles.
+type NewUser struct{ Office, Email, Name, Role string }
+
 // AddUser makes an account with a password of its own and prints both.
-func AddUser(ctx context.Context, e Env, u auth.NewUser) error {
+func AddUser(ctx context.Context, e Env, u NewUser) error {
 	return e.with(ctx, func(ctx context.Context, p *process) error {
-		u.Password = rand.Text()
-		made, err := p.rooms.auth.CreateUser(ctx, u)
+		password := rand.Text()
+		made, err := p.rooms.auth.CreateUser(ctx, auth.NewUser{Office: u.Office, Email: u.Email, Name: u.Name,
+			Role: tenant.Role(u.Role), Password: password})
 		if err == nil {
-			e.say("%s\nkata sandi: %s", describe(made), u.Password)
+			e.say("%s\nkata sandi: %s", describe(made), password)
 		}
 		return err
 	})

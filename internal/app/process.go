@@ -75,6 +75,9 @@ func (p *process) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if len(registry.All()) == 0 {
+		return refusal{"offices_missing", "Basis data belum berisi kantor; jalankan `pst migrate` dengan PST_DATABASE_URL dan PST_DATABASE_SCAN_URL"}
+	}
 	p.rooms, err = newRooms(c, p.db, registry, p.index)
 	return err
 }

@@ -8,8 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -131,6 +133,27 @@ func TestRedisMayBeFlushedUnderLoadAndThenGoAway(t *testing.T) {
 	await(t, 15*time.Second, "projected again after load", func() bool { return i.lineRev("7325") == fmt.Sprint(officer.today(t, "7325").Rev) })
 	flushQuietly(t, i, officer)
 	goAway(t, i, officer)
+	losePostgres(t, i)
+}
+
+// losePostgres ends the private Postgres, without which nobody can be served.
+func losePostgres(t *testing.T, i *instance) {
+	text, err := os.ReadFile(i.dir + "/postgres/postmaster.pid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, _, _ := strings.Cut(string(text), "\n")
+	number, err := strconv.Atoi(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(number, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-i.done
+	if code := i.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(i.said.String(), "[private_server_ended]") {
+		t.Errorf("without Postgres the program ended with %d: %s", code, i.said)
+	}
 }
 
 // flushQuietly empties Redis when nothing changes any more, so that only the

@@ -129,8 +129,10 @@ func (i *instance) kill() {
 
 // stop ends the program as Ctrl-C does and returns its exit status.
 func (i *instance) stop() int {
+	begun := machine.Now()
 	_ = i.cmd.Process.Signal(os.Interrupt)
 	<-i.done
+	i.t.Logf("stopped in %s", machine.Now().Sub(begun))
 	return i.cmd.ProcessState.ExitCode()
 }
 

@@ -110,13 +110,15 @@ func (x *Index) Ping(ctx context.Context) error {
 func (x *Index) Clear(ctx context.Context) error {
 	return x.do(ctx, func() error {
 		if c, ok := x.writes.(*redis.ClusterClient); ok {
-			return c.ForEachMaster(ctx, clearNode)
+			return c.ForEachMaster(ctx, clearMaster)
 		}
-		return clearNode(ctx, x.writes.(*redis.Client))
+		return clearNode(ctx, x.writes)
 	})
 }
 
-func clearNode(ctx context.Context, c *redis.Client) error {
+func clearMaster(ctx context.Context, c *redis.Client) error { return clearNode(ctx, c) }
+
+func clearNode(ctx context.Context, c redis.Cmdable) error {
 	var cursor uint64
 	for {
 		keys, next, err := c.Scan(ctx, cursor, prefix+"*", 500).Result()

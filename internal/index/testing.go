@@ -15,7 +15,7 @@ import (
 // TestServer is a Redis of one test's own, to be stopped, flushed and started
 // again without anybody else noticing.
 type TestServer struct {
-	port int
+	port string
 	dir  string
 	cmd  *exec.Cmd
 	args []string
@@ -28,7 +28,11 @@ func ServerForTest(t testing.TB, args ...string) *TestServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &TestServer{port: l.Addr().(*net.TCPAddr).Port, dir: t.TempDir(), args: args}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &TestServer{port: port, dir: t.TempDir(), args: args}
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +44,7 @@ func ServerForTest(t testing.TB, args ...string) *TestServer {
 // Start starts the server, again after a Stop, on the same port.
 func (s *TestServer) Start(t testing.TB) {
 	t.Helper()
-	args := append([]string{"--bind", "127.0.0.1", "--port", fmt.Sprint(s.port), "--dir", s.dir, "--save", "", "--appendonly", "no"}, s.args...)
+	args := append([]string{"--bind", "127.0.0.1", "--port", s.port, "--dir", s.dir, "--save", "", "--appendonly", "no"}, s.args...)
 	s.cmd = exec.Command("redis-server", args...)
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := s.cmd.Start(); err != nil {
@@ -66,7 +70,7 @@ func (s *TestServer) Stop() {
 
 // Say sends one inline command and returns the first line of the answer.
 func (s *TestServer) Say(command string) string {
-	conn, err := net.DialTimeout("tcp4", fmt.Sprintf("127.0.0.1:%d", s.port), time.Second)
+	conn, err := net.DialTimeout("tcp4", fmt.Sprintf("127.0.0.1:%s", s.port), time.Second)
 	if err != nil {
 		return ""
 	}
@@ -77,7 +81,7 @@ func (s *TestServer) Say(command string) string {
 }
 
 // URL is the server's address.
-func (s *TestServer) URL() string { return fmt.Sprintf("redis://127.0.0.1:%d/0", s.port) }
+func (s *TestServer) URL() string { return fmt.Sprintf("redis://127.0.0.1:%s/0", s.port) }
 
 // Open opens an index on the server; it closes with the test.
 func (s *TestServer) Open(t testing.TB) *Index {

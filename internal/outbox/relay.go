@@ -21,6 +21,10 @@ const (
 	// batch bounds one scan, workers how many subjects are told at once.
 	batch   = 500
 	workers = 8
+	// gather is how long the relay lets commits come together after one woke it:
+	// every pass costs a transaction of its own for each office, which would
+	// compete with the very commits it follows.
+	gather = 20 * time.Millisecond
 	// callLimit is how long one listener call may take.
 	callLimit = 10 * time.Second
 	// leadKey is the relay's advisory lock.
@@ -44,17 +48,17 @@ type Relay struct {
 	Options
 	on   map[Topic][]Listener
 	free chan struct{} // one token for each worker at work
-	done chan struct{} // a sign that a lane has come free
+	done chan struct{} // a sign that an office has come free
 	wg   sync.WaitGroup
 
 	mu   sync.Mutex
-	busy map[lane]bool
+	busy map[tenant.Office]bool
 }
 
 // NewRelay returns a relay that nobody listens to yet.
 func NewRelay(o Options) *Relay {
 	return &Relay{
-		Options: o, on: map[Topic][]Listener{}, busy: map[lane]bool{},
+		Options: o, on: map[Topic][]Listener{}, busy: map[tenant.Office]bool{},
 		free: make(chan struct{}, workers), done: make(chan struct{}, 1),
 	}
 }
@@ -93,11 +97,21 @@ func (r *Relay) loop(ctx context.Context) error {
 		select {
 		case <-tick.C:
 		case <-r.DB.Woken():
+			rest(ctx, gather)
 		case <-r.done:
 		case <-ctx.Done():
 		}
 	}
 	return nil
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
 }
 
 // runOnce tells everything that is due now and returns when it has been told.
@@ -107,48 +121,53 @@ func (r *Relay) runOnce(ctx context.Context) error {
 	return err
 }
 
-// pass finds what is due in the lanes that are not at work and hands each lane
-// to a worker. Which lanes are at work is read before the scan: what a scan
-// sees of them may be told by the time it is looked at. full tells that the
+// pass finds what is due in the offices that are not at work and hands each
+// office to a worker. Which offices are at work is read before the scan: what a
+// scan sees of them may be told by the time it is looked at. full tells that the
 // scan reached its limit, so that there may be more.
 func (r *Relay) pass(ctx context.Context) (full bool, err error) {
 	all, err := due(ctx, r.DB, r.Scope, r.atWork(), r.Clock.Now(), batch)
 	if err != nil {
 		return false, err
 	}
-	for l, calls := range lanes(all) {
-		if !r.start(ctx, l, calls) {
+	by := map[tenant.Office][]row{}
+	for _, v := range all {
+		by[v.Office] = append(by[v.Office], v)
+	}
+	for o, rows := range by {
+		if !r.start(ctx, o, rows) {
 			return false, ctx.Err()
 		}
 	}
 	return len(all) == batch, nil
 }
 
-func (r *Relay) atWork() []lane {
+func (r *Relay) atWork() []tenant.Office {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Collect(maps.Keys(r.busy))
 }
 
 // start waits for a free worker; it is false when ctx ends first.
-func (r *Relay) start(ctx context.Context, l lane, calls []call) bool {
+func (r *Relay) start(ctx context.Context, o tenant.Office, rows []row) bool {
 	select {
 	case r.free <- struct{}{}:
 	case <-ctx.Done():
 		return false
 	}
 	r.mu.Lock()
-	r.busy[l] = true
+	r.busy[o] = true
 	r.mu.Unlock()
-	r.wg.Go(func() { r.finish(l, r.work(ctx, l, calls)) })
+	r.wg.Go(func() { r.finish(o, r.work(ctx, o, rows)) })
 	return true
 }
 
-// finish gives the lane and the worker back. A lane that could not be written
-// down waits for the next tick, so that a broken database is not hammered.
-func (r *Relay) finish(l lane, written bool) {
+// finish gives the office and the worker back. An office that could not be
+// written down waits for the next tick, so that a broken database is not
+// hammered.
+func (r *Relay) finish(o tenant.Office, written bool) {
 	r.mu.Lock()
-	delete(r.busy, l)
+	delete(r.busy, o)
 	r.mu.Unlock()
 	<-r.free
 	if !written {
@@ -160,24 +179,28 @@ func (r *Relay) finish(l lane, written bool) {
 	}
 }
 
-// work tells the calls of one lane in order up to the first that fails, and
-// writes down how it went.
-func (r *Relay) work(ctx context.Context, l lane, calls []call) (written bool) {
-	ctx = tenant.WithOffice(ctx, l.office)
+// work tells the calls of each lane of an office in order up to the first that
+// fails, and writes down in one transaction how it went.
+func (r *Relay) work(ctx context.Context, o tenant.Office, rows []row) (written bool) {
+	ctx = tenant.WithOffice(ctx, o)
 	ctx = tenant.WithActor(ctx, tenant.Actor{Kind: tenant.System})
 	var told []int64
-	for _, c := range calls {
-		err := r.tell(ctx, c.Event)
-		if ctx.Err() != nil {
-			break // a call that was cut off is neither told nor failed
+	var failed []row
+	for _, calls := range lanes(rows) {
+		for _, c := range calls {
+			err := r.tell(ctx, c.Event)
+			if ctx.Err() != nil {
+				break // a call that was cut off is neither told nor failed
+			}
+			if err != nil {
+				r.Log.Warn("outbox event failed", "topic", c.Topic, "office", o, "event", c.ID, "attempts", c.rows[0].Attempts+1, "error", err)
+				failed = append(failed, c.rows...)
+				break
+			}
+			told = append(told, c.ids()...)
 		}
-		if err != nil {
-			r.Log.Warn("outbox event failed", "topic", c.Topic, "office", l.office, "event", c.ID, "attempts", c.rows[0].Attempts+1, "error", err)
-			return r.record(ctx, l, told, &c)
-		}
-		told = append(told, c.ids()...)
 	}
-	return r.record(ctx, l, told, nil)
+	return r.record(ctx, o, told, failed)
 }
 
 // tell calls the topic's listeners; a panic is a failure of the event.
@@ -202,24 +225,22 @@ func (r *Relay) tell(ctx context.Context, e Event) (err error) {
 
 // record deletes what was told and puts off what failed. When it cannot, the
 // events stay and are told again.
-func (r *Relay) record(ctx context.Context, l lane, told []int64, failed *call) bool {
-	if len(told) == 0 && failed == nil {
+func (r *Relay) record(ctx context.Context, o tenant.Office, told []int64, failed []row) bool {
+	if len(told) == 0 && len(failed) == 0 {
 		return true
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callLimit)
 	defer cancel()
 	_, err := store.Update(ctx, r.DB, func(_ context.Context, tx *store.Tx) (struct{}, error) {
 		remove(tx, told)
-		if failed != nil {
-			for _, row := range failed.rows {
-				attempts := row.Attempts + 1
-				putOff(tx, row.ID, r.Clock.Now().Add(delay(attempts)), attempts >= maxAttempts)
-			}
+		for _, v := range failed {
+			attempts := v.Attempts + 1
+			putOff(tx, v.ID, r.Clock.Now().Add(delay(attempts)), attempts >= maxAttempts)
 		}
 		return struct{}{}, nil
 	})
 	if err != nil {
-		r.Log.Warn("outbox could not be written", "office", l.office, "error", err)
+		r.Log.Warn("outbox could not be written", "office", o, "error", err)
 	}
 	return err == nil
 }

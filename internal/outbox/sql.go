@@ -13,26 +13,27 @@ func insert(tx *store.Tx, topic Topic, subject string, rev int64) {
 		tx.Office(), string(topic), subject, rev, tx.Now())
 }
 
-// due finds what can be told now in lanes that are not busy, in the order of
+// due finds what can be told now in offices that are not busy, in the order of
 // ids. An event that never failed is due whatever its time says, because
 // another process's clock wrote it. One behind an earlier event that waits to
 // be tried again is not due.
-func due(ctx context.Context, db *store.DB, scope []tenant.Office, busy []lane, now time.Time, limit int) (all []row, err error) {
-	offices, busyOffices, subjects := make([]int32, len(scope)), make([]int32, len(busy)), make([]string, len(busy))
-	for i, o := range scope {
-		offices[i] = int32(o)
-	}
-	for i, l := range busy {
-		busyOffices[i], subjects[i] = int32(l.office), l.subject
-	}
+func due(ctx context.Context, db *store.DB, scope, busy []tenant.Office, now time.Time, limit int) (all []row, err error) {
 	err = store.Scan(ctx, db, &all, `SELECT o.office, o.id, o.topic, o.subject, o.rev, o.attempts FROM outbox o
 		WHERE o.dead_at IS NULL AND (o.attempts = 0 OR o.next_at <= $1)
 		  AND (cardinality($2::int[]) = 0 OR o.office = ANY ($2::int[]))
-		  AND (o.office, o.subject) NOT IN (SELECT * FROM unnest($3::int[], $4::text[]))
+		  AND o.office <> ALL ($3::int[])
 		  AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.office = o.office AND b.subject = o.subject
 		      AND b.dead_at IS NULL AND b.id < o.id AND b.attempts > 0 AND b.next_at > $1)
-		ORDER BY o.id LIMIT $5`, now, offices, busyOffices, subjects, limit)
+		ORDER BY o.id LIMIT $4`, now, numbers(scope), numbers(busy), limit)
 	return all, err
+}
+
+func numbers(offices []tenant.Office) []int32 {
+	all := make([]int32, len(offices))
+	for i, o := range offices {
+		all[i] = int32(o)
+	}
+	return all
 }
 
 // remove deletes what was told.

@@ -34,29 +34,32 @@ type Desk struct {
 	links   *office.Links
 	index   *index.Index
 	pace    *pace
+	gates   *gates
 }
 
 // New returns the queue's desk.
 func New(db *store.DB, offices *office.Registry, links *office.Links, idx *index.Index) *Desk {
-	return &Desk{db: db, offices: offices, links: links, index: idx, pace: newPace()}
+	return &Desk{db: db, offices: offices, links: links, index: idx, pace: newPace(), gates: newGates()}
 }
 
 // act is how every use case that moves a ticket or a counter runs: load the
 // locked line, decide, write what changed.
-func act[T any](ctx context.Context, d *Desk, ticket *uuid.UUID, decide func(context.Context, *store.Tx, *scene) (T, error)) (T, error) {
+func act[T any](ctx context.Context, d *Desk, ticket *uuid.UUID, decide func(context.Context, *store.Tx, *scene) (T, error)) (answer T, err error) {
 	here, err := d.here(ctx)
 	if err != nil {
-		var none T
-		return none, err
+		return answer, err
 	}
-	answer, err := store.Update(ctx, d.db, func(ctx context.Context, tx *store.Tx) (T, error) {
+	leave, err := d.gates.enter(ctx, here.Key)
+	if err != nil {
+		return answer, err
+	}
+	defer leave()
+	answer, err = store.Update(ctx, d.db, func(ctx context.Context, tx *store.Tx) (answer T, err error) {
 		s, err := load(ctx, tx, here.Zone, ticket)
 		if err != nil {
-			var none T
-			return none, err
+			return answer, err
 		}
-		answer, err := decide(ctx, tx, s)
-		if err != nil {
+		if answer, err = decide(ctx, tx, s); err != nil {
 			return answer, err
 		}
 		return answer, s.save(ctx, tx)

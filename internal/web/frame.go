@@ -36,6 +36,7 @@ func (d *Door) frame(c *fiber.Ctx) error {
 	if err := guarded(c.Next); err != nil {
 		d.refuse(c, err)
 	}
+	squeeze(c)
 	d.o.Log.LogAttrs(c.UserContext(), slog.LevelInfo, "request",
 		slog.String("request_id", v.id), slog.String("method", c.Method()), slog.String("route", v.route),
 		slog.Int("status", c.Response().StatusCode()), slog.Float64("ms", float64(d.o.Clock.Now().Sub(start).Microseconds())/1000),
