@@ -149,11 +149,12 @@ func TestAPatternIsRefusedByWhatIsWrongWithIt(t *testing.T) {
 func TestOfTwoPatternsWrittenAtOnceOneIsToldSo(t *testing.T) {
 	t.Parallel()
 	h := newHall(t)
+	h.plan("2026-11-23", []int{2})
 	errs := make([]error, 4)
 	var all sync.WaitGroup
 	for i := range errs {
 		all.Go(func() {
-			_, errs[i] = h.SetPattern(h.admin, NewPattern{From: "2026-11-23", Shifts: []NewShift{{Officer: h.ids[i%3], Weekday: 1}}})
+			_, errs[i] = h.SetPattern(h.admin, NewPattern{Rev: 1, From: "2026-11-23", Shifts: []NewShift{{Officer: h.ids[i%3], Weekday: 1}}})
 		})
 	}
 	all.Wait()
@@ -165,7 +166,7 @@ func TestOfTwoPatternsWrittenAtOnceOneIsToldSo(t *testing.T) {
 		}
 		h.refused(err, fault.Conflict, "the others")
 	}
-	if p, err := h.Pattern(h.admin); won != 1 || err != nil || p.Rev != 1 || len(p.Shifts) != 1 {
+	if p, err := h.Pattern(h.admin); won != 1 || err != nil || p.Rev != 2 || len(p.Shifts) != 1 {
 		t.Errorf("%d won, %+v, %v", won, p, err)
 	}
 }

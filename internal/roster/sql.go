@@ -109,7 +109,7 @@ func revision(ctx context.Context, tx *store.Tx) (rev int64, err error) {
 func cut(tx *store.Tx, from workcal.Date) {
 	tx.Later(`DELETE FROM roster_shift WHERE office = $1 AND valid_from >= $2`, tx.Office(), from.String())
 	tx.Later(`UPDATE roster_shift SET valid_until = $2::date - 1
-		WHERE office = $1 AND valid_from < $2 AND (valid_until IS NULL OR valid_until >= $2)`, tx.Office(), from.String())
+		WHERE office = $1 AND (valid_until IS NULL OR valid_until >= $2)`, tx.Office(), from.String())
 }
 
 func insertShift(tx *store.Tx, id uuid.UUID, s NewShift, from workcal.Date) {
