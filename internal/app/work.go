@@ -27,6 +27,7 @@ const (
 	// again (trust.md §2, I4).
 	reconcileEach = 10 * time.Second
 	purgeEach     = time.Hour
+	endDaysEach   = time.Minute
 	// leaveWait is how long requests in flight are waited for.
 	leaveWait = 10 * time.Second
 )
@@ -71,7 +72,8 @@ func (p *process) loops(parts Part) []func(context.Context) error {
 		all = append(all, p.hub.Run)
 	}
 	if parts&Work != 0 {
-		all = append(all, p.relay.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge))
+		all = append(all, p.relay.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge),
+			p.every(endDaysEach, "end of day", p.endDays))
 	}
 	return all
 }
@@ -116,6 +118,15 @@ func (p *process) reconcile(ctx context.Context) error {
 	mended, err := p.projector.Reconcile(ctx)
 	if mended > 0 {
 		p.log.Info("index mended", "lines", mended)
+	}
+	return err
+}
+
+// endDays ends the lines whose day is over.
+func (p *process) endDays(ctx context.Context) error {
+	ended, err := p.rooms.queue.EndDays(ctx)
+	if ended > 0 {
+		p.log.Info("days ended", "lines", ended)
 	}
 	return err
 }

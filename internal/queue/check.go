@@ -157,7 +157,7 @@ func (r *record) checkLine(f *findings) {
 }
 
 // corrected tells that times were entered or changed by hand (rules.md §12).
-func (t *Ticket) corrected() bool { return t.Quality == "corrected" || t.Quality == "imported" }
+func (t *Ticket) corrected() bool { return t.Quality == Corrected || t.Quality == Imported }
 
 // checkTickets: a ticket is what its events made of it. It returns the stories
 // of those whose events can be told.

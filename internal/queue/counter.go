@@ -35,6 +35,7 @@ type Counter struct {
 	Services []string     `db:"services" json:"services"`
 	Ticket   *uuid.UUID   `db:"ticket" json:"ticket_id,omitempty"`
 	FreedAt  *time.Time   `db:"freed_at" json:"-"`
+	OpenedAt *time.Time   `db:"opened_at" json:"-"` // when an officer sat down, or first called on a later day
 
 	OfficerID   *uuid.UUID `db:"officer" json:"-"`
 	OfficerName *string    `db:"officer_name" json:"-"`
@@ -90,5 +91,5 @@ func (c *Counter) empty() error {
 
 // take seats the officer. It is where opening, resuming and taking over meet.
 func (c *Counter) take(officer uuid.UUID, name *string, at time.Time) {
-	c.State, c.OfficerID, c.OfficerName, c.FreedAt = Open, &officer, name, &at
+	c.State, c.OfficerID, c.OfficerName, c.FreedAt, c.OpenedAt = Open, &officer, name, &at, &at
 }

@@ -43,8 +43,19 @@ func New(db *store.DB, offices *office.Registry, links *office.Links, idx *index
 }
 
 // act is how every use case that moves a ticket or a counter runs: load the
-// locked line, decide, write what changed.
-func act[T any](ctx context.Context, d *Desk, ticket *uuid.UUID, decide func(context.Context, *store.Tx, *scene) (T, error)) (answer T, err error) {
+// locked line, which must not have been ended, decide, write what changed.
+func act[T any](ctx context.Context, d *Desk, ticket *uuid.UUID, decide func(context.Context, *store.Tx, *scene) (T, error)) (T, error) {
+	return write(ctx, d, ticket, func(ctx context.Context, tx *store.Tx, s *scene) (T, error) {
+		if err := s.refuseEnded(ctx); err != nil {
+			var none T
+			return none, err
+		}
+		return decide(ctx, tx, s)
+	})
+}
+
+// write is act for what may be written down after the day was ended too.
+func write[T any](ctx context.Context, d *Desk, ticket *uuid.UUID, decide func(context.Context, *store.Tx, *scene) (T, error)) (answer T, err error) {
 	here, err := d.here(ctx)
 	if err != nil {
 		return answer, err

@@ -45,6 +45,7 @@ func (d *Desk) Routes(door *web.Door) {
 	web.Register(door, read("/counters", "queue-counters", "The counters"), d.getCounters)
 	d.ticketRoutes(door)
 	d.counterRoutes(door)
+	d.dayRoutes(door)
 }
 
 // serve is a route that changes the line.

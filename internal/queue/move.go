@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/pkg/workcal"
 )
 
 // No-show needs two calls, or this long since the first (rules.md §5).
@@ -30,6 +31,9 @@ func (s *scene) call(t *Ticket, c *Counter) error {
 	t.CalledAt, t.LastCalledAt, t.Calls = &now, &now, t.Calls+1
 	t.Counter, t.Officer = &c.ID, c.OfficerID
 	c.Ticket, c.TicketNo, c.FreedAt = &t.ID, Spoken(t.Prefix, t.No), nil
+	if c.OpenedAt == nil || workcal.DateIn(*c.OpenedAt, s.zone()) < s.date {
+		c.OpenedAt = &now // it is one of today's now
+	}
 	if o := s.owed(t.ID); o != nil {
 		o.Waiting = false
 	}
@@ -98,6 +102,9 @@ func (s *scene) finish(t *Ticket) error {
 	}
 	now := s.now
 	t.FinishedAt = &now
+	if !s.ofToday(t) && t.Quality == QualityOK {
+		t.Quality = ClosedNextDay
+	}
 	s.end(t, ActFinish)
 	return nil
 }
@@ -159,7 +166,7 @@ func (s *scene) vacate(t *Ticket) {
 func (s *scene) join(t *Ticket) {
 	s.line.Seq++
 	s.line.Numbers[t.Prefix]++
-	t.State, t.Seq, t.No, t.JoinedAt, t.Quality = Waiting, s.line.Seq, s.line.Numbers[t.Prefix], s.now, "ok"
+	t.State, t.Seq, t.No, t.JoinedAt, t.Quality = Waiting, s.line.Seq, s.line.Numbers[t.Prefix], s.now, QualityOK
 	s.enterLine(t, laneOf(t.Priority), t.Seq)
 	s.note(t, ActJoin, nil)
 	s.settle(nil, &t.ID)

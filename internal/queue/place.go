@@ -113,7 +113,7 @@ func (d *Desk) WriteGuest(ctx context.Context, ticket uuid.UUID, e guest.Entry) 
 	if wrong := e.Check("", false); wrong != nil {
 		return nil, fault.Invalid(wrong...)
 	}
-	return act(ctx, d, &ticket, func(ctx context.Context, tx *store.Tx, s *scene) (*Ticket, error) {
+	return write(ctx, d, &ticket, func(ctx context.Context, tx *store.Tx, s *scene) (*Ticket, error) {
 		t := s.ticket
 		if t == nil {
 			return nil, fault.New(fault.NotFound)

@@ -55,6 +55,10 @@ func (s *story) apply(e happened) error {
 	case e.Kind == ActJoin && s.State == "":
 		s.State = Waiting
 	case s.State != "" && slices.Contains(still, e.Kind):
+	case e.Kind == ActEndDay && s.State == Serving:
+		s.State = Finished
+	case e.Kind == ActEndDay && slices.Contains(unserving, s.State):
+		s.State = Unserved
 	case !known || !slices.Contains(rule.from, s.State):
 		return fmt.Errorf("%s pada keadaan %q", e.Kind, s.State)
 	default:

@@ -36,7 +36,7 @@ func (d *Desk) CloseCounter(ctx context.Context, counter uuid.UUID) (*Counter, e
 		if err := c.empty(); err != nil {
 			return err
 		}
-		c.State, c.OfficerID, c.OfficerName, c.FreedAt = Closed, nil, nil, nil
+		c.State, c.OfficerID, c.OfficerName, c.FreedAt, c.OpenedAt = Closed, nil, nil, nil, nil
 		s.seated(c, "close")
 		return nil
 	})

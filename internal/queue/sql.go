@@ -19,7 +19,7 @@ const ticketColumns = `id, day, service, prefix, number, seq, state, priority, p
 
 const selectLine = `SELECT rev, seq, priority_run, numbers, waiting, closed_at FROM line WHERE office = $1 AND day = $2`
 
-const selectCounters = `SELECT c.id, c.number, c.name, c.state, c.officer, a.name AS officer_name, c.services, c.freed_at,
+const selectCounters = `SELECT c.id, c.number, c.name, c.state, c.officer, a.name AS officer_name, c.services, c.freed_at, c.opened_at,
 		t.id AS ticket, coalesce(t.prefix || '-' || lpad(t.number::text, greatest(3, length(t.number::text)), '0'), '') AS ticket_no
 	FROM counter c
 	LEFT JOIN account a ON a.office = c.office AND a.id = c.officer
@@ -167,9 +167,9 @@ func updateTicket(tx *store.Tx, t *Ticket, was Ticket) {
 // updateCounter holds only when the counter is as it was read: at midnight the
 // lines of two days lead to it.
 func updateCounter(tx *store.Tx, c *Counter, was Counter) {
-	tx.LaterOne(`UPDATE counter SET state = $3, officer = $4, freed_at = $5 WHERE office = $1 AND id = $2
+	tx.LaterOne(`UPDATE counter SET state = $3, officer = $4, freed_at = $5, opened_at = $9 WHERE office = $1 AND id = $2
 		AND state = $6 AND officer IS NOT DISTINCT FROM $7 AND freed_at IS NOT DISTINCT FROM $8`,
-		tx.Office(), c.ID, c.State, c.OfficerID, c.FreedAt, was.State, was.OfficerID, was.FreedAt)
+		tx.Office(), c.ID, c.State, c.OfficerID, c.FreedAt, was.State, was.OfficerID, was.FreedAt, c.OpenedAt)
 }
 
 func insertObligation(tx *store.Tx, day string, o *Obligation, act uuid.UUID) {

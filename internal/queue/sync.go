@@ -22,6 +22,7 @@ const (
 	LineChanged    outbox.Topic = "queue.line"    // subject: the local date
 	TicketChanged  outbox.Topic = "queue.ticket"  // subject: the ticket
 	CounterChanged outbox.Topic = "queue.counter" // subject: the counter
+	DayEnded       outbox.Topic = "queue.day"     // subject: the local date
 )
 
 // Projector keeps Redis and the open streams in step with Postgres. Everything
@@ -38,6 +39,7 @@ func NewProjector(d *Desk, hub *live.Hub) *Projector { return &Projector{desk: d
 func (p *Projector) Listen(r *outbox.Relay) {
 	r.On(LineChanged, p.lineChanged)
 	r.On(TicketChanged, func(ctx context.Context, e outbox.Event) error { return p.tell(ctx, e, "ticket.changed") })
+	r.On(DayEnded, p.dayEnded)
 	r.On(CounterChanged, func(ctx context.Context, e outbox.Event) error { return p.tell(ctx, e, "counter.changed") })
 }
 
@@ -48,6 +50,13 @@ func (p *Projector) tell(ctx context.Context, e outbox.Event, name string) error
 		return err
 	}
 	p.hub.Publish(ctx, live.Line(e.Office), live.Frame{Event: name, Rev: e.Rev, Data: data})
+	return nil
+}
+
+// dayEnded has everybody who watches the line read it again: thousands of
+// tickets may have changed.
+func (p *Projector) dayEnded(ctx context.Context, e outbox.Event) error {
+	p.hub.Publish(ctx, live.Line(e.Office), live.Frame{Event: live.Changed, Rev: e.Rev})
 	return nil
 }
 

@@ -98,16 +98,17 @@ func (s *scene) admits() error {
 	closing, _ := s.calendar.LastClosing(s.date)
 	switch {
 	case open && s.now.Before(opening.Add(-earlyNumbers)), !open:
-		return s.shut(fault.OfficeClosed)
+		return s.shut(fault.OfficeClosed, s.now)
 	case !s.now.Before(closing):
-		return s.shut(fault.TooLateToday)
+		return s.shut(fault.TooLateToday, s.now)
 	}
 	return nil
 }
 
-// shut says that no numbers are issued now, and when the office opens.
-func (s *scene) shut(code fault.Code) error {
-	at, ok := s.calendar.NextOpening(s.now)
+// shut says that no numbers are issued now, and when the office first opens
+// from an instant on.
+func (s *scene) shut(code fault.Code, from time.Time) *fault.Fault {
+	at, ok := s.calendar.NextOpening(from)
 	if !ok {
 		return fault.New(code).Say("opens_at", "setelah jadwal berikutnya ditetapkan")
 	}

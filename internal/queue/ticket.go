@@ -46,6 +46,7 @@ const (
 	ActRequeue Action = "requeue"
 	ActForward Action = "transfer"
 	ActUndo    Action = "undo"
+	ActEndDay  Action = "close_day" // serving ends as finished, all others as unserved
 )
 
 // transitions is the one table of what follows from what. An action that keeps
@@ -95,6 +96,19 @@ const (
 	FromOfficer Source = "officer"
 )
 
+// Quality tells whether a visit's times can be trusted. Only QualityOK enters
+// averages; the count of the rest stands beside (rules.md §12).
+type Quality string
+
+// The qualities.
+const (
+	QualityOK     Quality = "ok"
+	ClosedNextDay Quality = "closed_next_day" // an officer finished it on a later date
+	DeskForgot    Quality = "desk_forgot"     // the end of the day finished it
+	Corrected     Quality = "corrected"
+	Imported      Quality = "imported" // typed in after an outage
+)
+
 // Ticket is a visitor's place in the line of one office and local date. Number
 // is what is spoken; the public link is separate and cannot be guessed from it.
 // Instants are in the office's offset when shown.
@@ -121,7 +135,7 @@ type Ticket struct {
 	Guest            *uuid.UUID `db:"guest" json:"guest_id,omitempty"`
 	Need             string     `db:"need" json:"need,omitempty"`
 	Ahead            *int       `db:"-" json:"ahead,omitempty"`
-	Quality          string     `db:"quality" json:"quality"`
+	Quality          Quality    `db:"quality" json:"quality"`
 	OutOfTurn        bool       `db:"out_of_turn" json:"out_of_turn"`
 	CompleteLater    bool       `db:"complete_later" json:"complete_later"`
 	NoEmailReason    *string    `db:"no_email_reason" json:"no_email_reason,omitempty"`

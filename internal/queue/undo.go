@@ -39,7 +39,7 @@ type memory struct {
 	ForOfficer       *uuid.UUID `json:"for_officer"`
 	OutOfTurn        bool       `json:"out_of_turn"`
 	CompleteLater    bool       `json:"complete_later"`
-	Quality          string     `json:"quality"`
+	Quality          Quality    `json:"quality"`
 	PriorityRun      int        `json:"priority_run"`
 }
 

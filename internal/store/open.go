@@ -123,7 +123,7 @@ func (db *DB) examineTables(ctx context.Context) error {
 // directoryTables are the tables above offices; every other table is a tenant
 // table and is held to it by the catalog test.
 var directoryTables = map[string]bool{
-	"office": true, "office_alias": true, "sign_in": true, "session": true,
+	"office": true, "office_alias": true, "sign_in": true, "session": true, "pace": true,
 	"pairing":          true,
 	"goose_db_version": true,
 }
