@@ -252,18 +252,23 @@ func (i *instance) public() caller { return caller{base: i.base} }
 
 type account struct{ Email, Password, Role, Office string }
 
+// accounts are the demonstration accounts.
+func (i *instance) accounts(t *testing.T) (all []account) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(i.dir, "demo-accounts.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // signIn signs the n-th demonstration account of that office and role in.
 func (i *instance) signIn(office, role string, n int) caller {
 	i.t.Helper()
-	text, err := os.ReadFile(filepath.Join(i.dir, "demo-accounts.json"))
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	var all []account
-	if err := json.Unmarshal(text, &all); err != nil {
-		i.t.Fatal(err)
-	}
-	for _, a := range all {
+	for _, a := range i.accounts(i.t) {
 		if a.Office != office || a.Role != role {
 			continue
 		}
