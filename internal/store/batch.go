@@ -28,7 +28,9 @@ func (b *Batch) add(scan func(pgx.Rows) error, query string, args []any) {
 
 // Send makes the round trip and fills what Row and Rows were given.
 func (b *Batch) Send(ctx context.Context) error {
-	return translate(pipeline(ctx, b.tx.conn, b.all, b.scan))
+	err := pipeline(ctx, b.tx.conn, b.all, b.scan)
+	pass(ctx, afterLoad)
+	return translate(err)
 }
 
 // Row adds a statement that answers one row, read into the struct dest by its

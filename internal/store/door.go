@@ -93,6 +93,7 @@ func pause(ctx context.Context, try int) error {
 // attempt is one try of Update: open, work, close. Whatever ends it early, a
 // panic included, leaves nothing behind.
 func attempt[T any](ctx context.Context, db *DB, o tenant.Office, f func(context.Context, *Tx) (T, error)) (answer T, err error) {
+	pass(ctx, beforeBegin)
 	conn, err := db.app.Connx(ctx)
 	if err != nil {
 		return answer, err
@@ -103,6 +104,7 @@ func attempt[T any](ctx context.Context, db *DB, o tenant.Office, f func(context
 	if err != nil {
 		return answer, err
 	}
+	pass(ctx, afterClaim)
 	if stored != nil {
 		err = json.Unmarshal(stored, &answer)
 		return answer, err
@@ -111,10 +113,15 @@ func attempt[T any](ctx context.Context, db *DB, o tenant.Office, f func(context
 	if err != nil {
 		return answer, err
 	}
-	if err = tx.commit(ctx, answer); err == nil && tx.wakes {
+	pass(ctx, beforeCommit)
+	if err = tx.commit(ctx, answer); err != nil {
+		return answer, err
+	}
+	pass(ctx, afterCommit)
+	if tx.wakes {
 		db.wake()
 	}
-	return answer, err
+	return answer, nil
 }
 
 // open sends the opening statements in one trip: begin, the settings, the

@@ -43,17 +43,22 @@ func (tx *Tx) Now() time.Time { return tx.clock.Now().Truncate(time.Microsecond)
 // Get reads one row into dest. No row is a not_found Fault, so that a foreign
 // id answers like an unknown one.
 func (tx *Tx) Get(ctx context.Context, dest any, query string, args ...any) error {
-	return translate(tx.conn.GetContext(ctx, dest, query, args...))
+	err := tx.conn.GetContext(ctx, dest, query, args...)
+	pass(ctx, afterLoad)
+	return translate(err)
 }
 
 // Select reads any number of rows into the slice dest.
 func (tx *Tx) Select(ctx context.Context, dest any, query string, args ...any) error {
-	return translate(tx.conn.SelectContext(ctx, dest, query, args...))
+	err := tx.conn.SelectContext(ctx, dest, query, args...)
+	pass(ctx, afterLoad)
+	return translate(err)
 }
 
 // Exec runs a statement and returns how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	r, err := tx.conn.ExecContext(ctx, query, args...)
+	pass(ctx, afterLoad)
 	if err != nil {
 		return 0, translate(err)
 	}

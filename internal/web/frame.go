@@ -37,6 +37,7 @@ func (d *Door) frame(c *fiber.Ctx) error {
 		d.refuse(c, err)
 	}
 	squeeze(c)
+	dieReplying(c)
 	d.o.Log.LogAttrs(c.UserContext(), slog.LevelInfo, "request",
 		slog.String("request_id", v.id), slog.String("method", c.Method()), slog.String("route", v.route),
 		slog.Int("status", c.Response().StatusCode()), slog.Float64("ms", float64(d.o.Clock.Now().Sub(start).Microseconds())/1000),

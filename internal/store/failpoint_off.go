@@ -1,0 +1,7 @@
+//go:build !failpoints
+
+package store
+
+import "context"
+
+func pass(context.Context, point) {}
