@@ -28,6 +28,7 @@ const (
 	reconcileEach = 10 * time.Second
 	purgeEach     = time.Hour
 	endDaysEach   = time.Minute
+	paceEach      = 10 * time.Minute
 	// leaveWait is how long requests in flight are waited for.
 	leaveWait = 10 * time.Second
 )
@@ -73,7 +74,7 @@ func (p *process) loops(parts Part) []func(context.Context) error {
 	}
 	if parts&Work != 0 {
 		all = append(all, p.relay.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge),
-			p.every(endDaysEach, "end of day", p.endDays))
+			p.every(endDaysEach, "end of day", p.endDays), p.every(paceEach, "pace", p.pace))
 	}
 	return all
 }
@@ -130,6 +131,9 @@ func (p *process) endDays(ctx context.Context) error {
 	}
 	return err
 }
+
+// pace reads how long services take in each province.
+func (p *process) pace(ctx context.Context) error { return p.rooms.queue.RefreshPace(ctx) }
 
 // purge removes what has outlived its use, office by office as the system.
 func (p *process) purge(ctx context.Context) error {

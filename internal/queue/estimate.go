@@ -13,7 +13,7 @@ import (
 
 // Estimated waiting (rules.md §5): the trimmed median of the last services of
 // the kind, the counters open now, and the people ahead. Under enoughServices
-// the office's own pace is not used and the default stands in.
+// the office's own pace is not used: its province's stands in, else the default.
 const (
 	enoughServices = 20
 	lastServices   = 100
@@ -26,8 +26,9 @@ type Basis string
 
 // The bases.
 const (
-	OfficePace  Basis = "office"
-	DefaultPace Basis = "default"
+	OfficePace   Basis = "office"
+	ProvincePace Basis = "province"
+	DefaultPace  Basis = "default"
 )
 
 // Estimate is a range in minutes, never a single one, with its inputs. Sample is
@@ -112,6 +113,11 @@ func (d *Desk) tempoIn(ctx context.Context, tx *store.Tx, service string) (tempo
 		return tempo{}, err
 	}
 	t := tempoOf(seconds)
+	if t.basis != OfficePace {
+		if t, err = d.provinceTempo(ctx, tx, service, t); err != nil {
+			return tempo{}, err
+		}
+	}
 	t.readAt = tx.Now()
 	d.pace.put(key, t)
 	return t, nil

@@ -85,6 +85,11 @@ func (d *Desk) take(ctx context.Context, tx *store.Tx, s *scene, v Visit, code s
 		t.Guest = &id
 	}
 	ahead := s.ahead(v.Service, v.Priority)
+	if v.Override == "" {
+		if err := d.lastTicket(ctx, tx, s, v); err != nil {
+			return nil, err
+		}
+	}
 	s.join(t)
 	s.why(t, v.Override)
 	d.links.IssueIn(tx, code, office.TicketLink, t.ID, 0, s.now.Add(linkLife))
