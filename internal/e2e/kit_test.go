@@ -78,17 +78,23 @@ type instance struct {
 // launch starts `pst run` on the folder and waits until it is ready.
 func launch(t *testing.T, dir, startAt string) *instance {
 	t.Helper()
+	return begin(t, command(t, dir, "run"), dir, "PST_START_AT="+startAt)
+}
+
+// begin starts a command that serves, with more of an environment, on a port of
+// its own, and waits until it is ready.
+func begin(t *testing.T, cmd *exec.Cmd, dir string, environ ...string) *instance {
+	t.Helper()
 	port := freePort(t)
-	i := &instance{t: t, dir: dir, base: "http://127.0.0.1:" + port, said: &bytes.Buffer{}, done: make(chan struct{})}
-	i.cmd = command(t, dir, "run")
-	i.cmd.Env = append(i.cmd.Env, "PST_HTTP_ADDR=127.0.0.1:"+port, "PST_START_AT="+startAt)
-	i.cmd.Stdout, i.cmd.Stderr = i.said, i.said
+	i := &instance{t: t, dir: dir, base: "http://127.0.0.1:" + port, cmd: cmd, said: &bytes.Buffer{}, done: make(chan struct{})}
+	cmd.Env = append(append(cmd.Env, "PST_HTTP_ADDR=127.0.0.1:"+port), environ...)
+	cmd.Stdout, cmd.Stderr = i.said, i.said
 	begun := machine.Now()
-	if err := i.cmd.Start(); err != nil {
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	go func() {
-		_ = i.cmd.Wait()
+		_ = cmd.Wait()
 		close(i.done)
 	}()
 	t.Cleanup(i.kill)
