@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
+	"net/url"
 
 	"github.com/bps-pst/pst/internal/config"
 	"github.com/bps-pst/pst/internal/servers"
@@ -160,16 +162,15 @@ func seedOn(ctx context.Context, c config.Config, ticks clock.Clock) error {
 	return seed(ctx, db)
 }
 
-// watch ends the process when its private Postgres ended by itself. Without
-// Redis it goes on: whichever of the two was lost, Postgres tells.
+// watch ends the process when its private Postgres ended by itself; without
+// Redis it goes on. Which of the two was lost is asked over a new connection:
+// a backend in the pool may outlive its postmaster by a moment, the port does
+// not. A private Postgres that stands unused beside a given one may go.
 func (p *process) watch(ctx context.Context, own *servers.Servers, lost context.CancelCauseFunc) {
 	for {
 		select {
 		case err := <-own.Lost():
-			ping, cancel := context.WithTimeout(ctx, readyWait)
-			answers := p.db.Ping(ping) == nil
-			cancel()
-			if !answers {
+			if p.usesPrivate(own) && !listens(ctx, own.PostgresURL()) {
 				lost(err)
 				return
 			}
@@ -178,4 +179,25 @@ func (p *process) watch(ctx context.Context, own *servers.Servers, lost context.
 			return
 		}
 	}
+}
+
+// usesPrivate tells whether the records are in the private Postgres.
+func (p *process) usesPrivate(own *servers.Servers) bool {
+	to, err := store.AddressesOf(own.PostgresURL())
+	return err == nil && to.App == p.config.DatabaseURL
+}
+
+// listens tells whether somebody takes connections at the address's host and
+// port.
+func listens(ctx context.Context, address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	conn, err := (&net.Dialer{Timeout: readyWait}).DialContext(ctx, "tcp", u.Host)
+	if err != nil {
+		return false
+	}
+	_ = conn.Close()
+	return true
 }

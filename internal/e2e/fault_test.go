@@ -150,7 +150,14 @@ func losePostgres(t *testing.T, i *instance) {
 	if err := syscall.Kill(number, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	<-i.done
+	late := time.NewTimer(30 * time.Second)
+	defer late.Stop()
+	select {
+	case <-i.done:
+	case <-late.C:
+		i.kill()
+		t.Fatalf("the program goes on without Postgres: %s", i.said)
+	}
 	if code := i.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(i.said.String(), "[private_server_ended]") {
 		t.Errorf("without Postgres the program ended with %d: %s", code, i.said)
 	}

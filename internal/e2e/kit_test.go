@@ -26,12 +26,29 @@ const monday = "2026-11-23T09:00:00+08:00"
 // machine is the clock that durations are measured by.
 var machine clock.System
 
+// TestMain removes the program that the tests built; a long run ends with the
+// table of promises.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built != "" {
+		_ = os.RemoveAll(built)
+	}
+	if long {
+		tellPromises()
+	}
+	os.Exit(code)
+}
+
+// built is the folder of the program, empty until it is built.
+var built string
+
 // binary builds the program once a test process.
 var binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "pst-e2e-bin-")
 	if err != nil {
 		return "", err
 	}
+	built = dir
 	path := filepath.Join(dir, "pst")
 	cmd := exec.Command("go", "build", "-o", path, "./cmd/pst")
 	cmd.Dir = root
@@ -70,9 +87,27 @@ type instance struct {
 	dir  string
 	base string // http://127.0.0.1:port
 	cmd  *exec.Cmd
-	said *bytes.Buffer
+	said *said
 	done chan struct{}
 	took time.Duration // from the start of the process to ready
+}
+
+// said keeps what a running program prints, while it prints.
+type said struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.Write(p)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.String()
 }
 
 // launch starts `pst run` on the folder and waits until it is ready.
@@ -86,7 +121,7 @@ func launch(t *testing.T, dir, startAt string) *instance {
 func begin(t *testing.T, cmd *exec.Cmd, dir string, environ ...string) *instance {
 	t.Helper()
 	port := freePort(t)
-	i := &instance{t: t, dir: dir, base: "http://127.0.0.1:" + port, cmd: cmd, said: &bytes.Buffer{}, done: make(chan struct{})}
+	i := &instance{t: t, dir: dir, base: "http://127.0.0.1:" + port, cmd: cmd, said: &said{}, done: make(chan struct{})}
 	cmd.Env = append(append(cmd.Env, "PST_HTTP_ADDR=127.0.0.1:"+port), environ...)
 	cmd.Stdout, cmd.Stderr = i.said, i.said
 	begun := machine.Now()

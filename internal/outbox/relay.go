@@ -21,10 +21,12 @@ const (
 	// batch bounds one scan, workers how many subjects are told at once.
 	batch   = 500
 	workers = 8
-	// gather is how long the relay lets commits come together after one woke it:
-	// every pass costs a transaction of its own for each office, which would
-	// compete with the very commits it follows.
+	// gather is how long the relay lets commits come together after one woke it.
 	gather = 20 * time.Millisecond
+	// tidyAt is how many events told an office may leave before they are deleted
+	// in one transaction, which would otherwise compete with the very commits
+	// that it follows; what is left is deleted with the next tick.
+	tidyAt = 200
 	// callLimit is how long one listener call may take.
 	callLimit = 10 * time.Second
 	// leadKey is the relay's advisory lock.
@@ -53,12 +55,13 @@ type Relay struct {
 
 	mu   sync.Mutex
 	busy map[tenant.Office]bool
+	told map[tenant.Office][]int64 // told and not yet deleted
 }
 
 // NewRelay returns a relay that nobody listens to yet.
 func NewRelay(o Options) *Relay {
 	return &Relay{
-		Options: o, on: map[Topic][]Listener{}, busy: map[tenant.Office]bool{},
+		Options: o, on: map[Topic][]Listener{}, busy: map[tenant.Office]bool{}, told: map[tenant.Office][]int64{},
 		free: make(chan struct{}, workers), done: make(chan struct{}, 1),
 	}
 }
@@ -85,17 +88,20 @@ func (r *Relay) key() int64 {
 func (r *Relay) loop(ctx context.Context) error {
 	tick := time.NewTicker(pollEach)
 	defer tick.Stop()
+	defer r.tidy(ctx, 1)
 	defer r.wg.Wait()
 	for ctx.Err() == nil {
 		full, err := r.pass(ctx)
 		if err != nil && ctx.Err() == nil {
 			r.Log.Warn("outbox scan failed", "error", err)
 		}
+		r.tidy(ctx, tidyAt)
 		if full {
 			continue
 		}
 		select {
 		case <-tick.C:
+			r.tidy(ctx, 1)
 		case <-r.DB.Woken():
 			rest(ctx, gather)
 		case <-r.done:
@@ -118,6 +124,7 @@ func rest(ctx context.Context, d time.Duration) {
 func (r *Relay) runOnce(ctx context.Context) error {
 	_, err := r.pass(ctx)
 	r.wg.Wait()
+	r.tidy(ctx, 1)
 	return err
 }
 
@@ -126,7 +133,8 @@ func (r *Relay) runOnce(ctx context.Context) error {
 // scan sees of them may be told by the time it is looked at. full tells that the
 // scan reached its limit, so that there may be more.
 func (r *Relay) pass(ctx context.Context) (full bool, err error) {
-	all, err := due(ctx, r.DB, r.Scope, r.atWork(), r.Clock.Now(), batch)
+	busy, told := r.atWork()
+	all, err := due(ctx, r.DB, r.Scope, busy, told, r.Clock.Now(), batch)
 	if err != nil {
 		return false, err
 	}
@@ -142,10 +150,38 @@ func (r *Relay) pass(ctx context.Context) (full bool, err error) {
 	return len(all) == batch, nil
 }
 
-func (r *Relay) atWork() []tenant.Office {
+func (r *Relay) atWork() (busy []tenant.Office, told []int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.Collect(maps.Keys(r.busy))
+	told = []int64{} // an empty list, for nothing is in NULL nor out of it
+	for _, ids := range r.told {
+		told = append(told, ids...)
+	}
+	return slices.Collect(maps.Keys(r.busy)), told
+}
+
+// tidy deletes what was told in the offices that have at least so many. When it
+// cannot, or when the process ends before, the events are told again.
+func (r *Relay) tidy(ctx context.Context, least int) {
+	r.mu.Lock()
+	full := map[tenant.Office][]int64{}
+	for o, ids := range r.told {
+		if len(ids) >= least {
+			full[o] = slices.Clone(ids)
+		}
+	}
+	r.mu.Unlock()
+	for o, ids := range full {
+		if !r.record(ctx, o, ids, nil) {
+			continue
+		}
+		r.mu.Lock()
+		r.told[o] = slices.DeleteFunc(r.told[o], func(id int64) bool { return slices.Contains(ids, id) })
+		if len(r.told[o]) == 0 {
+			delete(r.told, o)
+		}
+		r.mu.Unlock()
+	}
 }
 
 // start waits for a free worker; it is false when ctx ends first.
@@ -180,7 +216,7 @@ func (r *Relay) finish(o tenant.Office, written bool) {
 }
 
 // work tells the calls of each lane of an office in order up to the first that
-// fails, and writes down in one transaction how it went.
+// fails, and writes down what failed.
 func (r *Relay) work(ctx context.Context, o tenant.Office, rows []row) (written bool) {
 	ctx = tenant.WithOffice(ctx, o)
 	ctx = tenant.WithActor(ctx, tenant.Actor{Kind: tenant.System})
@@ -200,7 +236,10 @@ func (r *Relay) work(ctx context.Context, o tenant.Office, rows []row) (written 
 			told = append(told, c.ids()...)
 		}
 	}
-	return r.record(ctx, o, told, failed)
+	r.mu.Lock()
+	r.told[o] = append(r.told[o], told...)
+	r.mu.Unlock()
+	return r.record(ctx, o, nil, failed)
 }
 
 // tell calls the topic's listeners; a panic is a failure of the event.
@@ -229,6 +268,7 @@ func (r *Relay) record(ctx context.Context, o tenant.Office, told []int64, faile
 	if len(told) == 0 && len(failed) == 0 {
 		return true
 	}
+	ctx = tenant.WithActor(tenant.WithOffice(ctx, o), tenant.Actor{Kind: tenant.System})
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callLimit)
 	defer cancel()
 	_, err := store.Update(ctx, r.DB, func(_ context.Context, tx *store.Tx) (struct{}, error) {

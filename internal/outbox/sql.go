@@ -13,18 +13,18 @@ func insert(tx *store.Tx, topic Topic, subject string, rev int64) {
 		tx.Office(), string(topic), subject, rev, tx.Now())
 }
 
-// due finds what can be told now in offices that are not busy, in the order of
-// ids. An event that never failed is due whatever its time says, because
+// due finds what can be told now and was not told yet, in offices that are not
+// busy, in the order of ids. An event that never failed is due whatever its time says, because
 // another process's clock wrote it. One behind an earlier event that waits to
 // be tried again is not due.
-func due(ctx context.Context, db *store.DB, scope, busy []tenant.Office, now time.Time, limit int) (all []row, err error) {
+func due(ctx context.Context, db *store.DB, scope, busy []tenant.Office, told []int64, now time.Time, limit int) (all []row, err error) {
 	err = store.Scan(ctx, db, &all, `SELECT o.office, o.id, o.topic, o.subject, o.rev, o.attempts FROM outbox o
 		WHERE o.dead_at IS NULL AND (o.attempts = 0 OR o.next_at <= $1)
 		  AND (cardinality($2::int[]) = 0 OR o.office = ANY ($2::int[]))
-		  AND o.office <> ALL ($3::int[])
+		  AND o.office <> ALL ($3::int[]) AND o.id <> ALL ($5::bigint[])
 		  AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.office = o.office AND b.subject = o.subject
 		      AND b.dead_at IS NULL AND b.id < o.id AND b.attempts > 0 AND b.next_at > $1)
-		ORDER BY o.id LIMIT $4`, now, numbers(scope), numbers(busy), limit)
+		ORDER BY o.id LIMIT $4`, now, numbers(scope), numbers(busy), limit, told)
 	return all, err
 }
 
