@@ -46,16 +46,6 @@ func measured(t *testing.T, after, holds, goal, figures string, args ...any) {
 	promises.all = append(promises.all, p)
 }
 
-// TestMain prints the table of promises after a long run and leaves it in
-// .bench for whoever compares runs.
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if long {
-		tellPromises()
-	}
-	os.Exit(code)
-}
-
 func tellPromises() {
 	promises.Lock()
 	defer promises.Unlock()
