@@ -11,6 +11,7 @@ import (
 	"github.com/bps-pst/pst/internal/live"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/queue"
+	"github.com/bps-pst/pst/internal/report"
 	"github.com/bps-pst/pst/internal/roster"
 	"github.com/bps-pst/pst/internal/site"
 	"github.com/bps-pst/pst/internal/store"
@@ -27,6 +28,7 @@ type rooms struct {
 	guests   *guest.Desk
 	roster   *roster.Desk
 	queue    *queue.Desk
+	report   *report.Desk
 	site     *site.Site
 }
 
@@ -44,6 +46,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		guests:   guest.New(db, c.ServerKey),
 		roster:   roster.New(db),
 		queue:    queue.New(db, registry, office.NewLinks(c.ServerKey), idx),
+		report:   report.New(db),
 	}
 	r.site = site.New(db, registry, r.queue)
 	return r, nil
@@ -61,6 +64,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	r.queue.PublicRoutes(door)
 	r.queue.Streams(door, hub)
 	r.queue.DeviceRoutes(door, hub)
+	r.report.Routes(door)
 	r.site.Routes(door)
 }
 
@@ -77,7 +81,7 @@ func (r *rooms) authenticate(ctx context.Context, bearer string) (tenant.Actor, 
 // itself is true, and it cannot serve.
 func unbound() *web.Door {
 	door := web.New(web.Options{})
-	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}}
+	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, report: &report.Desk{}}
 	r.site = site.New(nil, nil, r.queue)
 	r.register(door, nil)
 	return door

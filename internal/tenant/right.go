@@ -33,6 +33,7 @@ const (
 	ExportGuests  Right = "guests.export"  // take the book out as a file, with a reason
 	ReadRoster    Right = "roster.read"    // who is on duty at one's own office
 	JoinRoster    Right = "roster.join"    // one's own absences and swaps
+	ReadReports   Right = "reports.read"   // figures of one's own office
 	ManageOffice  Right = "office.manage"  // services, counters of one's own office
 	ManageUsers   Right = "users.manage"   // officers of one's own office
 	ManageNation  Right = "nation.manage"  // offices, users, national data
@@ -44,8 +45,8 @@ const (
 // rights is the rights table of trust.md §1: office_admin ⊃ officer; a
 // supervisor and a national admin reach nothing of a desk.
 var rights = map[Role][]Right{
-	Officer:       {Self, ReadQueue, Serve, ReadGuests, WriteGuests, ReadRoster, JoinRoster},
-	OfficeAdmin:   {Self, ReadQueue, Serve, ReadGuests, WriteGuests, ExportGuests, ReadRoster, JoinRoster, ManageOffice, ManageUsers},
+	Officer:       {Self, ReadQueue, Serve, ReadGuests, WriteGuests, ReadRoster, JoinRoster, ReadReports},
+	OfficeAdmin:   {Self, ReadQueue, Serve, ReadGuests, WriteGuests, ExportGuests, ReadRoster, JoinRoster, ReadReports, ManageOffice, ManageUsers},
 	Supervisor:    {Self, ReadProvinces},
 	NationalAdmin: {Self, ReadProvinces, ManageNation},
 }
