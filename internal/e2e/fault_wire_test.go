@@ -11,13 +11,13 @@ import (
 // wire is a TCP line between two parties that can be cut in the ways networks
 // are: it refuses, swallows everything in silence, or loses one reply.
 type wire struct {
-	to      string
-	port    string
-	mu      sync.Mutex
-	door    net.Listener
-	calls   map[net.Conn]bool
-	hole    chan struct{} // closed when bytes pass; open while they vanish
-	lose    atomic.Int64  // the reply that is lost, counted down; 0 loses none
+	to    string
+	port  string
+	mu    sync.Mutex
+	door  net.Listener
+	calls map[net.Conn]bool
+	hole  chan struct{} // closed when bytes pass; open while they vanish
+	lose  atomic.Int64  // the reply that is lost, counted down; 0 loses none
 }
 
 // lay lays a wire to an address, host:port.
