@@ -47,6 +47,12 @@ const (
 	DayClosed       Code = "day_closed"
 
 	PairingUnknown Code = "pairing_unknown"
+	DeviceRevoked  Code = "device_revoked"
+
+	OutageEnded   Code = "outage_ended"
+	OutsideOutage Code = "outside_outage"
+	VisitOverlaps Code = "visit_overlaps"
+	BlockHandedIn Code = "block_handed_in"
 
 	NotOnDuty     Code = "not_on_duty"
 	AlreadyOnDuty Code = "already_on_duty"
@@ -66,7 +72,9 @@ var statuses = map[Code]int{
 	CounterBusy: 409, CounterClosed: 409, CounterHeld: 409, CounterNotYours: 409,
 	TooEarlyNoShow: 409, GuestIncomplete: 409, UndoExpired: 409, OfficerAway: 409, DayClosed: 409,
 
-	PairingUnknown: 422,
+	PairingUnknown: 422, DeviceRevoked: 409,
+
+	OutageEnded: 409, OutsideOutage: 422, VisitOverlaps: 409, BlockHandedIn: 409,
 
 	NotOnDuty: 409, AlreadyOnDuty: 409, OfficerAbsent: 409,
 }

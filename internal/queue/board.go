@@ -275,7 +275,9 @@ func (d *Desk) Ticket(ctx context.Context, id uuid.UUID) (Ticket, error) {
 	}
 	var t *Ticket
 	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
-		t, err = getTicket(ctx, tx, id)
+		if t, err = getTicket(ctx, tx, id); err == nil {
+			t.Result, err = readResult(ctx, tx, id)
+		}
 		return err
 	})
 	if err != nil {

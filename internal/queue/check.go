@@ -29,6 +29,7 @@ type record struct {
 	tickets     []Ticket
 	events      []happened
 	obligations []Obligation
+	blocks      []Block
 }
 
 // Check finds where the office's lines, tickets, ledger and counters break
@@ -68,6 +69,7 @@ func readRecord(ctx context.Context, tx *store.Tx, day string) (record, error) {
 		store.Rows(b, &r.events, `SELECT e.ticket, e.kind, e.at, e.counter, e.act FROM ticket_event e
 			JOIN ticket t ON t.office = e.office AND t.id = e.ticket WHERE e.office = $1 AND t.day = $2 ORDER BY e.ticket, e.id`, tx.Office(), day)
 		store.Rows(b, &r.obligations, selectObligations, tx.Office(), day)
+		store.Rows(b, &r.blocks, `SELECT `+blockColumns+` FROM number_block WHERE office = $1 AND day = $2`, tx.Office(), day)
 		store.Rows(b, &last, selectLine, tx.Office(), day)
 		if err := b.Send(ctx); err != nil {
 			return r, err
@@ -82,13 +84,14 @@ func readRecord(ctx context.Context, tx *store.Tx, day string) (record, error) {
 // check is pure.
 func (r *record) check(f *findings) {
 	r.checkNumbers(f)
+	r.checkBlocks(f)
 	r.checkLine(f)
 	stories := r.checkTickets(f)
 	r.checkLedger(f, stories)
 }
 
-// checkNumbers: the numbers of a day and prefix are 1..n without repeat and
-// without gap, and the line has counted them.
+// checkNumbers: the numbers of a day and prefix are 1..n without repeat, and
+// without gap outside the day's blocks, and the line has counted them.
 func (r *record) checkNumbers(f *findings) {
 	have := map[string]map[int]int{}
 	for _, t := range r.tickets {
@@ -113,9 +116,34 @@ func (r *record) checkNumbers(f *findings) {
 			}
 		}
 		for no := 1; no <= n; no++ {
-			if count[no] == 0 {
+			if count[no] == 0 && !r.setAside(prefix, no) {
 				f.add("I3", r.day, "nomor %s tidak ada", Spoken(prefix, no))
 			}
+		}
+	}
+}
+
+// setAside tells that a block explains why nobody has the number.
+func (r *record) setAside(prefix string, no int) bool {
+	return slices.ContainsFunc(r.blocks, func(b Block) bool { return b.Prefix == prefix && b.holds(no) })
+}
+
+// checkBlocks: nobody has a number that was recorded void, and no number stands
+// in two blocks.
+func (r *record) checkBlocks(f *findings) {
+	for i, b := range r.blocks {
+		for _, t := range r.tickets {
+			if t.Prefix == b.Prefix && slices.Contains(b.Void, t.No) {
+				f.add("I3", t.ID.String(), "nomor %s tercatat batal tetapi ada tiketnya", Spoken(t.Prefix, t.No))
+			}
+		}
+		for _, other := range r.blocks[:i] {
+			if b.Prefix == other.Prefix && b.First <= other.Last && other.First <= b.Last {
+				f.add("I3", b.ID.String(), "blok %s dan %s bertumpuk", Spoken(b.Prefix, b.First), Spoken(other.Prefix, other.First))
+			}
+		}
+		if b.Last > r.line.Numbers[b.Prefix] {
+			f.add("I3", b.ID.String(), "blok sampai %s melewati penghitung %d", Spoken(b.Prefix, b.Last), r.line.Numbers[b.Prefix])
 		}
 	}
 }

@@ -269,6 +269,7 @@ type Finishing struct {
 	CompleteLater bool
 	NoEmailReason string
 	CallNext      bool
+	Result        *Result
 }
 
 // Completed is the visit that ended and, when it was asked for, who was called
@@ -283,6 +284,9 @@ func (d *Desk) Finish(ctx context.Context, ticket uuid.UUID, f Finishing) (*Comp
 	if utf8.RuneCountInString(f.NoEmailReason) > maxReason {
 		return nil, fault.Invalid(fault.Field{Path: "no_email_reason", Code: "too_long"})
 	}
+	if wrong := f.Result.check("result."); wrong != nil {
+		return nil, fault.Invalid(wrong...)
+	}
 	return act(ctx, d, &ticket, func(ctx context.Context, tx *store.Tx, s *scene) (*Completed, error) {
 		t, err := s.held(ctx)
 		if err != nil {
@@ -295,6 +299,7 @@ func (d *Desk) Finish(ctx context.Context, ticket uuid.UUID, f Finishing) (*Comp
 		if err := s.finish(t); err != nil {
 			return nil, err
 		}
+		s.record(tx, t, f.Result)
 		done := &Completed{Ticket: *s.answerWith(t)}
 		if f.CallNext && c.free() {
 			done.Next, err = s.callNext(ctx, tx, c)

@@ -242,14 +242,15 @@ func (d *Desk) postCancel(ctx context.Context, in *struct {
 func (d *Desk) postFinish(ctx context.Context, in *struct {
 	OfTicket
 	Body *struct {
-		CompleteLater bool   `json:"complete_later,omitempty" doc:"Lengkapi buku tamu nanti"`
-		NoEmailReason string `json:"no_email_reason,omitempty" doc:"Alasan tidak punya e-mail"`
-		CallNext      bool   `json:"call_next,omitempty" doc:"Selesai dan panggil berikutnya"`
+		CompleteLater bool    `json:"complete_later,omitempty" doc:"Lengkapi buku tamu nanti"`
+		NoEmailReason string  `json:"no_email_reason,omitempty" doc:"Alasan tidak punya e-mail"`
+		CallNext      bool    `json:"call_next,omitempty" doc:"Selesai dan panggil berikutnya"`
+		Result        *Result `json:"result,omitempty" doc:"Data yang diminta dan hasilnya"`
 	}
 }) (*struct{ Body Completed }, error) {
 	var f Finishing
 	if in.Body != nil {
-		f = Finishing{in.Body.CompleteLater, in.Body.NoEmailReason, in.Body.CallNext}
+		f = Finishing{in.Body.CompleteLater, in.Body.NoEmailReason, in.Body.CallNext, in.Body.Result}
 	}
 	done, err := d.Finish(ctx, in.ID, f)
 	if err != nil {

@@ -2,13 +2,19 @@ package queue
 
 import (
 	"context"
+	"net/http"
 
+	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/web"
 )
 
 // dayRoutes registers what an officer does for the whole day.
 func (d *Desk) dayRoutes(door *web.Door) {
 	web.Register(door, serve("/close-day", "queue-close-day", "End the day: whoever still waits is unserved, counters close"), d.postCloseDay)
+	result := serve("/tickets/{id}/result", "queue-result", "Write what a visit brought, also after it ended", fault.WrongState, fault.CounterHeld)
+	result.Method = http.MethodPut
+	web.Register(door, result, d.putResult)
+	d.paperRoutes(door)
 }
 
 func (d *Desk) postCloseDay(ctx context.Context, in *struct {

@@ -18,7 +18,7 @@ type happened struct {
 }
 
 // still are the events that leave a ticket where it stands.
-var still = []Action{"guest", "take_over", "correct"}
+var still = []Action{"guest", "take_over", "correct", "result", "amend"}
 
 // story is what a ticket's events say of it.
 type story struct {
@@ -54,6 +54,8 @@ func (s *story) apply(e happened) error {
 	switch {
 	case e.Kind == ActJoin && s.State == "":
 		s.State = Waiting
+	case e.Kind == ActImport && s.State == "":
+		s.State = Finished
 	case s.State != "" && slices.Contains(still, e.Kind):
 	case e.Kind == ActEndDay && s.State == Serving:
 		s.State = Finished

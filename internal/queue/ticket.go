@@ -145,6 +145,8 @@ type Ticket struct {
 	ForCounter *uuid.UUID `db:"for_counter" json:"for_counter,omitempty"`
 	ForOfficer *uuid.UUID `db:"for_officer" json:"for_officer,omitempty"`
 	ParkedAt   *time.Time `db:"parked_at" json:"parked_at,omitempty"`
+	Outage     *uuid.UUID `db:"outage" json:"outage,omitempty"` // the one it was typed in for
+	Result     *Result    `db:"-" json:"result,omitempty"`
 
 	Prefix string `db:"prefix" json:"-"`
 	No     int    `db:"number" json:"-"`
