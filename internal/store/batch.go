@@ -28,7 +28,7 @@ func (b *Batch) add(scan func(pgx.Rows) error, query string, args []any) {
 
 // Send makes the round trip and fills what Row and Rows were given.
 func (b *Batch) Send(ctx context.Context) error {
-	err := pipeline(ctx, b.tx.conn, b.all, b.scan)
+	err := b.tx.send(ctx, b.all, b.scan)
 	pass(ctx, afterLoad)
 	return translate(err)
 }

@@ -27,8 +27,9 @@ var (
 )
 
 // lockWait bounds how long a write waits for a lock, and so how long a repeated
-// request waits for the first one's answer (api.md: up to 3 s).
-const lockWait = "3s"
+// request waits for the first one's answer (api.md: up to 3 s). It is shorter
+// than patience, so that a held lock is not taken for silence.
+const lockWait = "2500ms"
 
 // attempts is how often Update tries when the database reports a deadlock.
 const attempts = 4
@@ -39,16 +40,24 @@ func View(ctx context.Context, db *DB, f func(context.Context, *Tx) error) error
 	if !ok {
 		return errNoOffice
 	}
+	ctx, w, err := db.silence.begin(ctx)
+	if err != nil {
+		return err
+	}
+	return w.over(ctx, view(ctx, db, o, w, f))
+}
+
+func view(ctx context.Context, db *DB, o tenant.Office, w *wait, f func(context.Context, *Tx) error) error {
 	conn, err := db.app.Connx(ctx)
 	if err != nil {
 		return translate(err)
 	}
 	defer abandon(ctx, conn)
-	open := []statement{{"begin read only", nil}, setting(ctx, o)}
-	if err := pipeline(ctx, conn, open, nil); err != nil {
+	tx := &Tx{conn: conn, clock: db.clock, office: o, wait: w}
+	if err := tx.send(ctx, []statement{{"begin read only", nil}, setting(ctx, o)}, nil); err != nil {
 		return translate(err)
 	}
-	return f(inside(ctx), &Tx{conn: conn, clock: db.clock, office: o})
+	return f(inside(ctx), tx)
 }
 
 // Update changes one office in one transaction and returns f's answer. A
@@ -67,7 +76,7 @@ func Update[T any](ctx context.Context, db *DB, f func(context.Context, *Tx) (T,
 		return none, errNested
 	}
 	for try := 1; ; try++ {
-		answer, err := attempt(ctx, db, o, f)
+		answer, err := tryOnce(ctx, db, o, f)
 		if err == nil || sqlstate(err) != stateDeadlock || try == attempts {
 			return answer, translate(err)
 		}
@@ -90,16 +99,25 @@ func pause(ctx context.Context, try int) error {
 	}
 }
 
+func tryOnce[T any](ctx context.Context, db *DB, o tenant.Office, f func(context.Context, *Tx) (T, error)) (answer T, err error) {
+	ctx, w, err := db.silence.begin(ctx)
+	if err != nil {
+		return answer, err
+	}
+	answer, err = attempt(ctx, db, &Tx{clock: db.clock, office: o, wait: w}, f)
+	return answer, w.over(ctx, err)
+}
+
 // attempt is one try of Update: open, work, close. Whatever ends it early, a
 // panic included, leaves nothing behind.
-func attempt[T any](ctx context.Context, db *DB, o tenant.Office, f func(context.Context, *Tx) (T, error)) (answer T, err error) {
+func attempt[T any](ctx context.Context, db *DB, tx *Tx, f func(context.Context, *Tx) (T, error)) (answer T, err error) {
 	pass(ctx, beforeBegin)
 	conn, err := db.app.Connx(ctx)
 	if err != nil {
 		return answer, err
 	}
 	defer abandon(ctx, conn)
-	tx := &Tx{conn: conn, clock: db.clock, office: o}
+	tx.conn = conn
 	stored, err := tx.open(ctx)
 	if err != nil {
 		return answer, err
@@ -142,7 +160,7 @@ func (tx *Tx) open(ctx context.Context) (json.RawMessage, error) {
 			[]any{tx.office, key.Caller, key.Route, key.Value, key.Body[:], tx.Now()}})
 		scan = append(scan, exists(&claimed))
 	}
-	err := pipeline(ctx, tx.conn, all, scan)
+	err := tx.send(ctx, all, scan)
 	switch {
 	case sqlstate(err) == stateLockTimeout:
 		return nil, fault.Wrap(fault.KeyInFlight, err)
@@ -188,7 +206,7 @@ func (tx *Tx) commit(ctx context.Context, answer any) error {
 			WHERE office = $1 AND caller = $2 AND route = $3 AND key = $4`,
 			[]any{tx.office, key.Caller, key.Route, key.Value, body}})
 	}
-	return pipeline(ctx, tx.conn, append(all, statement{"commit", nil}), nil)
+	return tx.send(ctx, append(all, statement{"commit", nil}), nil)
 }
 
 // setting sets the office and the actor for this transaction only.
@@ -209,21 +227,30 @@ func exists(found *bool) func(pgx.Rows) error {
 // Directory works on the tables above offices in one transaction of its own.
 // A tenant table raises here, because no office is set.
 func Directory(ctx context.Context, db *DB, f func(context.Context, *DirectoryTx) error) error {
+	ctx, w, err := db.silence.begin(ctx)
+	if err != nil {
+		return err
+	}
+	return w.over(ctx, directory(ctx, db, w, f))
+}
+
+func directory(ctx context.Context, db *DB, w *wait, f func(context.Context, *DirectoryTx) error) error {
 	tx, err := db.app.BeginTxx(ctx, nil)
 	if err != nil {
 		return translate(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := f(inside(ctx), &DirectoryTx{tx: tx, clock: db}); err != nil {
+	if err := f(inside(ctx), &DirectoryTx{tx: tx, clock: db, wait: w}); err != nil {
 		return translate(err)
 	}
-	return translate(tx.Commit())
+	return translate(w.answered(tx.Commit()))
 }
 
 // DirectoryTx is a transaction on the tables above offices.
 type DirectoryTx struct {
 	tx    *sqlx.Tx
 	clock interface{ now() time.Time }
+	wait  *wait
 }
 
 func (db *DB) now() time.Time { return db.clock.Now().Truncate(time.Microsecond) }
@@ -233,18 +260,18 @@ func (tx *DirectoryTx) Now() time.Time { return tx.clock.now() }
 
 // Get reads one row into dest; no row is a not_found Fault.
 func (tx *DirectoryTx) Get(ctx context.Context, dest any, query string, args ...any) error {
-	return translate(tx.tx.GetContext(ctx, dest, query, args...))
+	return translate(tx.wait.answered(tx.tx.GetContext(ctx, dest, query, args...)))
 }
 
 // Select reads any number of rows into the slice dest.
 func (tx *DirectoryTx) Select(ctx context.Context, dest any, query string, args ...any) error {
-	return translate(tx.tx.SelectContext(ctx, dest, query, args...))
+	return translate(tx.wait.answered(tx.tx.SelectContext(ctx, dest, query, args...)))
 }
 
 // Exec runs a statement and returns how many rows it touched.
 func (tx *DirectoryTx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	r, err := tx.tx.ExecContext(ctx, query, args...)
-	if err != nil {
+	if tx.wait.answered(err) != nil {
 		return 0, translate(err)
 	}
 	return r.RowsAffected()

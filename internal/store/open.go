@@ -36,6 +36,9 @@ type DB struct {
 	appURL string // for Lead, which holds a connection outside the pool
 	clock  clock.Clock
 	woken  chan struct{}
+
+	silence *silence
+	closed  context.CancelFunc
 }
 
 // Refusal is a reason not to start at all: the process exits with status 78.
@@ -59,6 +62,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, errors.Join(err, app.Close())
 	}
 	db := &DB{app: app, scan: scan, appURL: o.AppURL, clock: o.Clock, woken: make(chan struct{}, 1)}
+	open, closed := context.WithCancel(context.WithoutCancel(ctx))
+	db.silence, db.closed = &silence{probe: db.ask, open: open}, closed
 	if err := db.examine(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -129,7 +134,10 @@ var directoryTables = map[string]bool{
 }
 
 // Close closes both pools.
-func (db *DB) Close() error { return errors.Join(db.app.Close(), db.scan.Close()) }
+func (db *DB) Close() error {
+	db.closed()
+	return errors.Join(db.app.Close(), db.scan.Close())
+}
 
 // Ping tells whether Postgres answers.
 func (db *DB) Ping(ctx context.Context) error { return db.app.PingContext(ctx) }

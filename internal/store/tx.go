@@ -24,6 +24,7 @@ type Tx struct {
 	conn   *sqlx.Conn
 	clock  clock.Clock
 	office tenant.Office
+	wait   *wait
 	later  []statement
 	wakes  bool
 }
@@ -45,21 +46,21 @@ func (tx *Tx) Now() time.Time { return tx.clock.Now().Truncate(time.Microsecond)
 func (tx *Tx) Get(ctx context.Context, dest any, query string, args ...any) error {
 	err := tx.conn.GetContext(ctx, dest, query, args...)
 	pass(ctx, afterLoad)
-	return translate(err)
+	return translate(tx.wait.answered(err))
 }
 
 // Select reads any number of rows into the slice dest.
 func (tx *Tx) Select(ctx context.Context, dest any, query string, args ...any) error {
 	err := tx.conn.SelectContext(ctx, dest, query, args...)
 	pass(ctx, afterLoad)
-	return translate(err)
+	return translate(tx.wait.answered(err))
 }
 
 // Exec runs a statement and returns how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	r, err := tx.conn.ExecContext(ctx, query, args...)
 	pass(ctx, afterLoad)
-	if err != nil {
+	if tx.wait.answered(err) != nil {
 		return 0, translate(err)
 	}
 	return r.RowsAffected()
@@ -118,6 +119,11 @@ func pipeline(ctx context.Context, conn *sqlx.Conn, all []statement, scan []func
 		}
 		return c.SendBatch(ctx, &b).Close()
 	})
+}
+
+// send is pipeline on the transaction's connection.
+func (tx *Tx) send(ctx context.Context, all []statement, scan []func(pgx.Rows) error) error {
+	return tx.wait.answered(pipeline(ctx, tx.conn, all, scan))
 }
 
 // abandon undoes whatever is open on the connection and gives it back; a
