@@ -17,6 +17,10 @@
 // prefix are 1..n without gap, because they are taken in the same transaction as
 // the ticket. Redis is told afterwards and never asked who is next.
 //
+// A correction of a finished visit is an event with the old value and the new
+// one; it never rewrites the ledger, which keeps what was true when it ended.
+// The end of a day leaves nobody waiting, nothing owed and no counter open.
+//
 // A use case loads a scene (what the locked line looks like), decides on it
 // without I/O, writes what changed, and emits. The decisions are methods of
 // scene in order.go, ledger.go and move.go.

@@ -162,7 +162,8 @@ type issueRequest struct {
 	InOffice
 	Body struct {
 		VisitBody
-		Reason string `json:"reason,omitempty" doc:"Alasan memberi nomor di luar jam"`
+		Reason    string     `json:"reason,omitempty" doc:"Alasan memberi nomor di luar jam"`
+		GuestFrom *uuid.UUID `json:"guest_from,omitempty" format:"uuid" doc:"Isian buku tamu terdahulu pengunjung yang sama"`
 	}
 }
 
@@ -183,7 +184,7 @@ type takenAnswer struct {
 
 func (d *Desk) postTicket(ctx context.Context, in *issueRequest) (*takenAnswer, error) {
 	v := in.Body.visit(FromOfficer)
-	v.Override = in.Body.Reason
+	v.Override, v.GuestFrom = in.Body.Reason, in.Body.GuestFrom
 	t, err := d.Take(ctx, v)
 	if err != nil {
 		return nil, err

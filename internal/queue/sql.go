@@ -157,11 +157,12 @@ func updateTicket(tx *store.Tx, t *Ticket, was Ticket) {
 	tx.LaterOne(`UPDATE ticket SET state = $3, called_at = $4, last_called_at = $5, calls = $6, arrived_at = $7, service_started_at = $8,
 			finished_at = $9, ended_at = $10, counter = $11, officer = $12, out_of_turn = $13, complete_later = $14,
 			no_email_reason = $15, guest = $16, rev = $17, service = $18, lane = $19, place = $20, for_counter = $21,
-			for_officer = $22, parked_at = $23, quality = $24
+			for_officer = $22, parked_at = $23, quality = $24, party_size = $27, need = $28, priority = $29
 		WHERE office = $1 AND id = $2 AND rev = $25 AND state = $26`,
 		tx.Office(), t.ID, t.State, t.CalledAt, t.LastCalledAt, t.Calls, t.ArrivedAt, t.ServiceStartedAt,
 		t.FinishedAt, t.EndedAt, t.Counter, t.Officer, t.OutOfTurn, t.CompleteLater, t.NoEmailReason, t.Guest, t.Rev,
-		t.Service, t.Lane, t.Place, t.ForCounter, t.ForOfficer, t.ParkedAt, t.Quality, was.Rev, was.State)
+		t.Service, t.Lane, t.Place, t.ForCounter, t.ForOfficer, t.ParkedAt, t.Quality, was.Rev, was.State,
+		t.PartySize, t.Need, t.Priority)
 }
 
 // updateCounter holds only when the counter is as it was read: at midnight the

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -24,7 +25,8 @@ const earlyNumbers = 30 * time.Minute
 const maxParty = 200
 
 // Visit is what a visitor, or somebody for them, asks for. Override is an
-// officer's reason to issue a number outside the public hours.
+// officer's reason to issue a number outside the public hours. GuestFrom is an
+// earlier entry whose fields the new one begins with: each visit keeps its own.
 type Visit struct {
 	Service   string
 	Guest     guest.Entry
@@ -33,6 +35,7 @@ type Visit struct {
 	PartySize int
 	Source    Source
 	Override  string
+	GuestFrom *uuid.UUID // an earlier entry of the same visitor
 }
 
 // Taken is a new number. Ahead and Estimate are as they were when it was taken.
@@ -77,6 +80,9 @@ func (d *Desk) take(ctx context.Context, tx *store.Tx, s *scene, v Visit, code s
 	}
 	t := &Ticket{ID: newID(), Service: v.Service, Prefix: chosen.Prefix, Priority: v.Priority, PartySize: v.PartySize, Need: v.Need, Source: v.Source}
 	t.Day, _ = time.Parse(time.DateOnly, s.date.String())
+	if err := v.again(ctx, tx); err != nil {
+		return nil, err
+	}
 	if v.Guest != (guest.Entry{}) {
 		id, err := guest.PlaceIn(ctx, tx, v.Guest)
 		if err != nil {
@@ -95,6 +101,28 @@ func (d *Desk) take(ctx context.Context, tx *store.Tx, s *scene, v Visit, code s
 	d.links.IssueIn(tx, code, office.TicketLink, t.ID, 0, s.now.Add(linkLife))
 	estimate, err := d.estimateIn(ctx, tx, s.counters, v.Service, ahead)
 	return &Taken{Ticket: *s.answerWith(t), Ahead: ahead, Estimate: estimate}, err
+}
+
+// again fills the entry of a returning visitor from the earlier one; what is
+// given now goes before it, and consent is asked anew. An unknown or foreign
+// entry is not_found.
+func (v *Visit) again(ctx context.Context, tx *store.Tx) error {
+	if v.GuestFrom == nil {
+		return nil
+	}
+	g, err := guest.ReadIn(ctx, tx, *v.GuestFrom)
+	if err != nil {
+		return err
+	}
+	v.Guest.Name = cmp.Or(v.Guest.Name, g.Name)
+	v.Guest.Email = cmp.Or(v.Guest.Email, g.Email)
+	if v.Guest.Phone == "" && g.Phone != nil {
+		v.Guest.Phone = *g.Phone
+	}
+	if v.Guest.Identity == (guest.Identity{}) {
+		v.Guest.Identity = g.Identity
+	}
+	return nil
 }
 
 // admits tells whether the public may take a number now.
