@@ -26,6 +26,8 @@ type place struct {
 	admin *member
 	first *member // sits at counter 1
 	other *member
+
+	issued, passing string // the last ticket and link made for one question
 }
 
 // word is the office's canary; in a visitor's own data "tamu" follows it.
@@ -77,13 +79,14 @@ func (m *matrix) hire(t *testing.T, by *member, as who, p *place, name string) *
 func (m *matrix) fill(t *testing.T, code string) *place {
 	t.Helper()
 	p := &place{code: code, key: m.i.psql(`SELECT key FROM office WHERE code = '` + code + `'`)}
-	m.i.psql(strings.NewReplacer("$key", p.key, "$word", p.word()).Replace(unspoken))
+	m.write(p, unspoken)
 	p.admin = m.hire(t, m.nation, officeAdmin, p, "admin")
 	p.first = m.hire(t, p.admin, anOfficer, p, "satu")
 	p.other = m.hire(t, p.admin, anOfficer, p, "dua")
 	counters := strings.Fields(m.i.psql(`SELECT id FROM counter WHERE office = ` + p.key + ` ORDER BY number`))
 	p.first.counter, p.admin.counter = counters[0], counters[len(counters)-1]
 	m.fillLine(t, p)
+	m.write(p, visited)
 	m.fillRoster(t, p)
 	p.first.must(t, 201, "POST", p.path("/queue/tickets"), p.visit())
 	device := m.pair(t, p, tv)
@@ -103,9 +106,24 @@ INSERT INTO service (office, id, code, prefix, name) VALUES ($key, gen_random_uu
 UPDATE calendar_version v SET body = n.body, digest = sha256(convert_to(n.body::text, 'UTF8')) FROM (
   SELECT office, no, regexp_replace(body::text, '"(label|document|name)": "', '"\1": "$word ', 'g')::jsonb AS body
   FROM calendar_version) n WHERE v.office = $key AND (n.office, n.no) = (v.office, v.no);
-UPDATE standard_version v SET body = n.body, digest = sha256(convert_to(n.body::text, 'UTF8')) FROM (
+UPDATE standard_version v SET body = n.body, state = 'published', effective_on = '2026-01-01', digest = sha256(convert_to(n.body::text, 'UTF8')) FROM (
   SELECT office, service, no, regexp_replace(body::text, '"(title|name)": "', '"\1": "$word ', 'g')::jsonb AS body
-  FROM standard_version) n WHERE v.office = $key AND (n.office, n.service, n.no) = (v.office, v.service, v.no);`
+  FROM standard_version) n WHERE v.office = $key AND (n.office, n.service, n.no) = (v.office, v.service, v.no);
+INSERT INTO line (office, day, closed_at, closed_by, close_reason) VALUES ($key, '2026-11-20', '2026-11-20T17:00:00+08:00', 'command', '$word');`
+
+// visited is what no route writes yet of a visit and of a day.
+const visited = `
+INSERT INTO visit_need (office, ticket, no, subject, region_level, level, period, source, outcome)
+  SELECT office, id, 1, '$wordtamu', '$wordtamu', '$wordtamu', '$wordtamu', '$wordtamu', 'sesuai' FROM ticket
+  WHERE office = $key AND state = 'finished' LIMIT 1;
+INSERT INTO outage (office, id, from_at, to_at, reason, found_afterwards, declared_at, declared_by)
+  SELECT office, gen_random_uuid(), '2026-11-20T09:00:00+08:00', '2026-11-20T10:00:00+08:00', '$word', false, '2026-11-20T09:00:00+08:00', id
+  FROM account WHERE office = $key LIMIT 1;`
+
+// write runs a statement about the office.
+func (m *matrix) write(p *place, statement string) {
+	m.i.psql(strings.NewReplacer("$key", p.key, "$word", p.word()).Replace(statement))
+}
 
 func (p *place) path(rest string) string { return "/offices/" + p.code + rest }
 
@@ -123,6 +141,7 @@ func (m *matrix) fillLine(t *testing.T, p *place) {
 	tickets := p.path("/queue/tickets/")
 	reason := map[string]string{"reason": p.word()}
 	for _, steps := range [][]string{{"start", "park"}, {"start", "transfer"}, {"start", "finish"}, {"cancel"}} {
+		p.issued = "" // all stay
 		id := m.called(t, p.first)["ticket"]
 		for _, step := range steps {
 			body := any(map[string]string{})
@@ -148,6 +167,17 @@ func (m *matrix) link(t *testing.T, p *place) string {
 	key := p.word() + strconv.Itoa(m.numbers)
 	m.i.public().with(key).must(t, 201, "POST", "/public/offices/"+p.code+"/tickets", p.visit()).into(t, &got)
 	return got.Token
+}
+
+// passing is a link for one question: whoever held the last one leaves, so that
+// the line stays short enough for numbers to be given.
+func (m *matrix) passing(t *testing.T, p *place) string {
+	t.Helper()
+	if p.passing != "" {
+		_, _ = m.i.public().do("POST", "/public/t/"+p.passing+"/cancel", "{}")
+	}
+	p.passing = m.link(t, p)
+	return p.passing
 }
 
 func (m *matrix) fillRoster(t *testing.T, p *place) {
@@ -198,10 +228,15 @@ func (m *matrix) collect(t *testing.T, p *place) {
 
 // The ways to make what an operation acts on. Each returns ids by kind.
 
+// issue makes a visitor; the one made before leaves, unless already gone on.
 func (m *matrix) issue(t *testing.T, a *member) string {
 	t.Helper()
+	if p := a.place; p.issued != "" {
+		_, _ = p.admin.do("POST", p.path("/queue/tickets/"+p.issued+"/cancel"), map[string]string{"reason": p.word()})
+	}
 	var got struct{ Ticket ticket }
 	a.must(t, 201, "POST", a.place.path("/queue/tickets"), a.place.visit()).into(t, &got)
+	a.place.issued = got.Ticket.ID
 	return got.Ticket.ID
 }
 

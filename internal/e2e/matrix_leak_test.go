@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -77,6 +76,7 @@ var coded = []string{
 	"counter.state", "counter.services", "ticket.service", "ticket.prefix", "ticket.state", "ticket.priority", "ticket.source", "ticket.quality",
 	"obligation.kind", "obligation.outcome", "ticket_event.kind", "ticket_event.actor_kind", "ticket_event.actor", "ticket_event.before",
 	"line.numbers", "line.waiting", "line.closed_by", "device.kind", "roster_swap.state", "guest.consent_text", "guest_export.format",
+	"number_block.service", "number_block.prefix", "number_block.purpose", "number_block.state", "visit_need.outcome",
 	"standard_version.service", "audit.actor_kind", "audit.actor", "audit.action", "audit.subject_kind", "audit.subject", "audit.fields",
 	"idempotency.caller", "idempotency.route", "outbox.topic", "outbox.subject", "idempotency.answer",
 }
@@ -163,7 +163,7 @@ func (s search) log(t *testing.T, said string, secrets []string) (leaks int) {
 		}
 	}
 	if !strings.Contains(said, `"status"`) && !strings.Contains(said, "status=") {
-		t.Error(fmt.Sprintf("the log tells of no request: %.300s", said))
+		t.Errorf("the log tells of no request: %.300s", said)
 	}
 	return leaks
 }

@@ -52,6 +52,7 @@ type policy struct {
 	shows  bool                                                 // one's own office's answer holds its canary, so that the search is known to find
 	echoes bool                                                 // asked without an office, answers about the caller's own
 	public bool                                                 // its query searches what everybody may know
+	last   bool                                                 // it ends the office's day: nothing can be asked after it
 	party  bool                                                 // the desk itself forbids what is another colleague's to do
 	status int                                                  // of an admitted call, when it is none of success
 }
@@ -139,6 +140,7 @@ var policies = map[string]policy{
 	"queue-park":        {may: desk, body: `{"reason":"$word"}`, ready: (*matrix).served},
 	"queue-resume":      {may: desk, body: `{}`, ready: (*matrix).parked},
 	"queue-transfer":    {may: desk, body: `{"service":"konsultasi","reason":"$word"}`, ready: (*matrix).served, bodies: transferBodies},
+	"queue-close-day":   {may: desk, body: `{"reason":"$word"}`, last: true},
 	"counter-open":      {may: desk, body: `{}`},
 	"counter-close":     {may: desk, body: `{}`},
 	"counter-break":     {may: desk, body: `{}`, ready: (*matrix).waiting},
@@ -165,6 +167,9 @@ var policies = map[string]policy{
 	"roster-swap":             {may: desk, body: `{"partner":"$account","day":"` + matrixDay + `"}`},
 	"roster-swap-accept":      {may: desk, body: `{}`, ready: (*matrix).proposed},
 	"roster-swap-decline":     {may: desk, body: `{}`, ready: (*matrix).proposed},
+
+	// Figures.
+	"report-figures": {may: desk},
 
 	// Accounts of the office.
 	"list-users": {may: head, shows: true},

@@ -41,7 +41,7 @@ func (q question) about(m *matrix, t *testing.T) question {
 	maps.Copy(q.ids, map[string]string{"word": p.word(), "code": q.at.code, "n": strconv.Itoa(m.numbers), "token": p.token,
 		"email": q.ids["email"], "free": absenceDay, "rev": "0", "pairing": "AAAAAA", "secret": m.members[3].secret})
 	if q.op.has("token") && q.op.method == "POST" && q.at.place != nil {
-		q.ids["token"] = m.link(t, q.at.place)
+		q.ids["token"] = m.passing(t, q.at.place)
 	}
 	if q.op.name == "login" {
 		maps.Copy(q.ids, map[string]string{"email": m.nation.email, "password": m.nation.password})
