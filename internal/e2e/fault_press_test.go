@@ -51,6 +51,13 @@ func newOffice(t *testing.T) *office {
 	nobody := &member{caller: caller{base: m.i.base}, as: anonymous}
 	m.members = []*member{nobody, nobody, nobody, m.pair(t, p, tv), m.pair(t, p, kiosk), p.first, p.admin, m.nation}
 	o.victim = m.hire(t, p.admin, anOfficer, p, "tiga")
+	for _, op := range o.keyed(t) {
+		if op.name == "roster-plan" { // the roster as every later press leaves it
+			if r, err := o.press(t, op).sent(m.i.base, "plan"); err != nil || r.status != 200 {
+				t.Fatalf("the roster: %d %s %v", r.status, r.body, err)
+			}
+		}
+	}
 	return o
 }
 
@@ -151,10 +158,25 @@ func (o *office) readied(t *testing.T, name string, a *member) map[string]string
 		o.flip = !o.flip
 		return map[string]string{"flip": strconv.FormatBool(o.flip)}
 	case "roster-swap":
-		o.fridays++
+		o.nextWeek()
 		return map[string]string{"partner": a.place.other.id, "day": dayAfter(matrixDay, 7*o.fridays)}
+	case "roster-swap-accept", "roster-swap-decline":
+		o.nextWeek()
+		o.fridays--
+		return o.proposed(t, a)
 	}
 	return nil
+}
+
+// nextWeek goes to the next week without a holiday on its Monday or the Friday
+// before it, as far as the national list of configs reaches.
+func (o *office) nextWeek() {
+	for {
+		o.fridays++
+		if friday := dayAfter(matrixDay, 7*o.fridays-3); friday != "2026-12-25" && friday != "2027-01-01" {
+			return
+		}
+	}
 }
 
 // coming is the link of a visitor who is being called.
