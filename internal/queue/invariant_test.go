@@ -34,6 +34,11 @@ func TestAfterAnyPressTheBooksAgree(t *testing.T) {
 					t.Fatalf("step %d, after %s: %s", step, did, wrong)
 				}
 			}
+			h.closeDay("hari uji berakhir")
+			if v := h.today(); len(v.Waiting)+len(v.Called)+len(v.Serving)+len(v.Parked) != 0 {
+				t.Errorf("somebody is left after the end of the day: %+v", v)
+			}
+			h.clean()
 			t.Log(d.did)
 			if d.passed < 60 {
 				t.Errorf("only %d presses passed", d.passed)
