@@ -117,9 +117,9 @@ type Share struct {
 // Standard is a version of a service's standard, with the number of obligations
 // that it opened.
 type Standard struct {
-	Service string `db:"service" json:"service"`
-	Version int    `db:"version" json:"version"`
-	N       int    `db:"n" json:"n"`
+	Service string `json:"service"`
+	Version int    `json:"version"`
+	N       int    `json:"n"`
 }
 
 // shareOf tells k of n.
@@ -139,10 +139,7 @@ func rounded(v float64) *float64 {
 
 // figures puts together what was read.
 func (r *rows) figures(from, to workcal.Date) Figures {
-	f := Figures{From: from, To: to, Services: []Part{}, Days: []Day{}, Standards: r.standards}
-	if f.Standards == nil {
-		f.Standards = []Standard{}
-	}
+	f := Figures{From: from, To: to, Services: []Part{}, Days: []Day{}}
 	at := map[string]int{}
 	part := func(service string) *Part {
 		i, known := at[service]
@@ -168,7 +165,7 @@ func (r *rows) figures(from, to workcal.Date) Figures {
 		p.Wait = Spread{s.N, s.WaitMedian, s.WaitP90}
 		p.Time = Spread{s.N, s.TimeMedian, s.TimeP90}
 	}
-	f.Promises = r.promised()
+	f.Promises, f.Standards = r.promised(), r.applied()
 	return f
 }
 
@@ -189,22 +186,35 @@ func (r *rows) promised() (all []Promise) {
 	return all
 }
 
+// applied lists the versions by which something was promised; rows come in the
+// order of service and version.
+func (r *rows) applied() []Standard {
+	all := []Standard{}
+	for _, o := range r.obligations {
+		if n := len(all); n == 0 || all[n-1].Service != o.Service || all[n-1].Version != o.Version {
+			all = append(all, Standard{Service: o.Service, Version: o.Version})
+		}
+		all[len(all)-1].N += o.N
+	}
+	return all
+}
+
 func (p *Promise) count(o queue.Outcome, n int) {
 	switch o {
 	case queue.Met:
-		p.Met = n
+		p.Met += n
 	case queue.Late:
-		p.Late = n
+		p.Late += n
 	case queue.Missed:
-		p.Unserved = n
+		p.Unserved += n
 	case queue.AnsweredAbsent:
-		p.Absent = n
+		p.Absent += n
 	case queue.Moved:
-		p.Moved = n
+		p.Moved += n
 	case queue.Withdrawn:
-		p.Cancelled = n
+		p.Cancelled += n
 	case queue.Owing:
-		p.Open = n
+		p.Open += n
 	case queue.Voided:
 	}
 }
