@@ -78,7 +78,6 @@ func (c Config) checkServe() error {
 func (c Config) validate() error {
 	checks := []error{
 		address("PST_HTTP_ADDR", c.HTTPAddr),
-		address("PST_METRICS_ADDR", c.MetricsAddr),
 		scheme("PST_DATABASE_URL", c.DatabaseURL, "postgres", "postgresql"),
 		scheme("PST_DATABASE_SCAN_URL", c.DatabaseScanURL, "postgres", "postgresql"),
 		scheme("PST_DATABASE_OWNER_URL", c.DatabaseOwnerURL, "postgres", "postgresql"),

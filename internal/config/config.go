@@ -25,8 +25,6 @@ import (
 type Config struct {
 	// HTTPAddr is where the door listens, host:port.
 	HTTPAddr string `env:"PST_HTTP_ADDR" envDefault:"127.0.0.1:8080"`
-	// MetricsAddr is where figures for Prometheus are served, host:port; empty serves none.
-	MetricsAddr string `env:"PST_METRICS_ADDR"`
 	// DataDir is the folder of `run`: private servers, keys, demo accounts.
 	DataDir string `env:"PST_DATA_DIR" envDefault:".data"`
 	// DatabaseURL is Postgres as pst_app.
@@ -81,7 +79,6 @@ func Load(environ []string) (Config, error) {
 func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("http_addr", c.HTTPAddr),
-		slog.String("metrics_addr", c.MetricsAddr),
 		slog.String("data_dir", c.DataDir),
 		slog.String("public_url", c.PublicURL),
 		slog.Bool("database_given", c.DatabaseURL != ""),

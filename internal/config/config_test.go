@@ -37,7 +37,7 @@ func TestAnEmptyEnvironmentIsRunOnThisMachine(t *testing.T) {
 func TestEveryVariableIsRead(t *testing.T) {
 	t.Parallel()
 	c, err := config.Load([]string{
-		"PST_HTTP_ADDR=0.0.0.0:80", "PST_METRICS_ADDR=127.0.0.1:9100", "PST_DATA_DIR=/var/lib/pst",
+		"PST_HTTP_ADDR=0.0.0.0:80", "PST_DATA_DIR=/var/lib/pst",
 		"PST_DATABASE_URL=postgres://pst_app:a@db/pst", "PST_DATABASE_SCAN_URL=postgres://pst_scan:b@db/pst",
 		"PST_DATABASE_OWNER_URL=postgres://pst_owner:c@db/pst", "PST_REDIS_URL=redis://a:1,redis://b:2",
 		"PST_START_AT=2026-11-23T09:00:00+08:00", "PST_SERVER_KEY=" + key,
@@ -48,12 +48,12 @@ func TestEveryVariableIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := []any{
-		c.HTTPAddr, c.MetricsAddr, c.DataDir, c.DatabaseURL, c.DatabaseScanURL, c.DatabaseOwnerURL,
+		c.HTTPAddr, c.DataDir, c.DatabaseURL, c.DatabaseScanURL, c.DatabaseOwnerURL,
 		c.RedisURL, c.StartAt.UTC(), string(c.ServerKey), len(c.TokenKeys), c.TokenKeys[0].KID,
 		string(c.TokenKeys[1].Key.Seed()), c.TrustedProxies[1] == netip.MustParsePrefix("fd00::/8"), c.PublicURL,
 	}
 	want := []any{
-		"0.0.0.0:80", "127.0.0.1:9100", "/var/lib/pst", "postgres://pst_app:a@db/pst",
+		"0.0.0.0:80", "/var/lib/pst", "postgres://pst_app:a@db/pst",
 		"postgres://pst_scan:b@db/pst", "postgres://pst_owner:c@db/pst", []string{"redis://a:1", "redis://b:2"},
 		time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC), strings.Repeat("k", 32), 2, "k2",
 		strings.Repeat("s", 32), true, "https://pst.example.go.id",
@@ -67,7 +67,7 @@ func TestAWrongValueIsOneLineThatNamesItsVariableAndHidesTheValue(t *testing.T) 
 	t.Parallel()
 	four := strings.Repeat(",x:"+seed, 4)
 	for _, tc := range []struct{ variable, value string }{
-		{"PST_HTTP_ADDR", "rahasia-8080"}, {"PST_HTTP_ADDR", "127.0.0.1:rahasia"}, {"PST_METRICS_ADDR", "rahasia:99999"},
+		{"PST_HTTP_ADDR", "rahasia-8080"}, {"PST_HTTP_ADDR", "127.0.0.1:rahasia"}, {"PST_HTTP_ADDR", "rahasia:99999"},
 		{"PST_DATABASE_URL", "mysql://rahasia"}, {"PST_DATABASE_SCAN_URL", "rahasia"},
 		{"PST_DATABASE_OWNER_URL", "http://rahasia"}, {"PST_REDIS_URL", "redis://ok,http://rahasia"},
 		{"PST_START_AT", "rahasia"}, {"PST_START_AT", "2026-11-23T09:00:00"}, {"PST_SERVER_KEY", "rahasia"},
