@@ -9,11 +9,12 @@ import (
 	"time"
 )
 
-// The day of the matrix, and one on which somebody is absent.
+// The day of the matrix, and those of an absence and of an outage.
 const (
 	matrixDay   = "2026-11-23"
 	matrixStart = matrixDay + "T10:30:00+08:00"
 	absenceDay  = "2026-12-01"
+	outageDay   = "2026-11-20"
 )
 
 // place is an office that is filled: every stored text of it holds its canary.
@@ -86,7 +87,6 @@ func (m *matrix) fill(t *testing.T, code string) *place {
 	counters := strings.Fields(m.i.psql(`SELECT id FROM counter WHERE office = ` + p.key + ` ORDER BY number`))
 	p.first.counter, p.admin.counter = counters[0], counters[len(counters)-1]
 	m.fillLine(t, p)
-	m.write(p, visited)
 	m.fillRoster(t, p)
 	p.first.must(t, 201, "POST", p.path("/queue/tickets"), p.visit())
 	device := m.pair(t, p, tv)
@@ -109,16 +109,7 @@ UPDATE calendar_version v SET body = n.body, digest = sha256(convert_to(n.body::
 UPDATE standard_version v SET body = n.body, state = 'published', effective_on = '2026-01-01', digest = sha256(convert_to(n.body::text, 'UTF8')) FROM (
   SELECT office, service, no, regexp_replace(body::text, '"(title|name)": "', '"\1": "$word ', 'g')::jsonb AS body
   FROM standard_version) n WHERE v.office = $key AND (n.office, n.service, n.no) = (v.office, v.service, v.no);
-INSERT INTO line (office, day, closed_at, closed_by, close_reason) VALUES ($key, '2026-11-20', '2026-11-20T17:00:00+08:00', 'command', '$word');`
-
-// visited is what no route writes yet of a visit and of a day.
-const visited = `
-INSERT INTO visit_need (office, ticket, no, subject, region_level, level, period, source, outcome)
-  SELECT office, id, 1, '$wordtamu', '$wordtamu', '$wordtamu', '$wordtamu', '$wordtamu', 'sesuai' FROM ticket
-  WHERE office = $key AND state = 'finished' LIMIT 1;
-INSERT INTO outage (office, id, from_at, to_at, reason, found_afterwards, declared_at, declared_by)
-  SELECT office, gen_random_uuid(), '2026-11-20T09:00:00+08:00', '2026-11-20T10:00:00+08:00', '$word', false, '2026-11-20T09:00:00+08:00', id
-  FROM account WHERE office = $key LIMIT 1;`
+INSERT INTO line (office, day, closed_at, closed_by, close_reason) VALUES ($key, '2026-11-18', '2026-11-18T17:00:00+08:00', 'command', '$word');`
 
 // write runs a statement about the office.
 func (m *matrix) write(p *place, statement string) {
@@ -154,8 +145,15 @@ func (m *matrix) fillLine(t *testing.T, p *place) {
 				body = map[string]any{"complete_later": true, "no_email_reason": p.word()}
 			}
 			p.first.must(t, 200, "POST", tickets+id+"/"+step, body)
+			if step == "finish" {
+				p.first.must(t, 200, "PUT", tickets+id+"/result", map[string]any{"needs": []map[string]string{
+					{"subject": p.word() + "tamu", "region_level": p.word() + "tamu", "outcome": "sesuai"}}})
+			}
 		}
 	}
+	p.first.must(t, 201, "POST", p.path("/queue/outages"), map[string]any{"from": outageDay + "T09:00:00+08:00",
+		"to": outageDay + "T10:00:00+08:00", "reason": p.word(), "found_afterwards": true})
+	m.block(t, p.first)
 	p.token, p.link = m.link(t, p), m.link(t, p)
 }
 
@@ -216,7 +214,8 @@ func (m *matrix) collect(t *testing.T, p *place) {
 	}
 	p.admin.must(t, 200, "GET", p.path("/guests?limit=1"), nil).into(t, &page)
 	p.ids = map[string]string{"ticket": one("ticket", " AND state = 'waiting'"), "guest": one("guest", ""), "counter": p.first.counter,
-		"account": p.other.id, "absence": one("roster_absence", ""), "swap": one("roster_swap", ""), "service": "konsultasi",
+		"account": p.other.id, "absence": one("roster_absence", ""), "swap": one("roster_swap", ""),
+		"outage": one("outage", ""), "block": one("number_block", ""), "service": "konsultasi",
 		"session": one("session", " AND account = '"+p.other.id+"'"), "cursor": page.Next,
 		"email": p.word() + "tamu@contoh.test", "phone": p.phone(), "words": p.word() + "tamu"}
 	for kind, id := range p.ids {
@@ -277,6 +276,26 @@ func (m *matrix) parked(t *testing.T, a *member) map[string]string {
 	ids := m.served(t, a)
 	a.must(t, 200, "POST", a.place.path("/queue/tickets/"+ids["ticket"]+"/park"), "{}")
 	return ids
+}
+
+func (m *matrix) finished(t *testing.T, a *member) map[string]string {
+	t.Helper()
+	ids := m.served(t, a)
+	a.must(t, 200, "POST", a.place.path("/queue/tickets/"+ids["ticket"]+"/finish"), map[string]bool{"complete_later": true})
+	return ids
+}
+
+// block is a row of numbers set aside.
+func (m *matrix) block(t *testing.T, a *member) map[string]string {
+	t.Helper()
+	var got struct{ ID string }
+	a.must(t, 201, "POST", a.place.path("/queue/blocks"), map[string]any{"service": "konsultasi", "count": 2}).into(t, &got)
+	return map[string]string{"block": got.ID}
+}
+
+// kioskHere is the device for which numbers can be set aside.
+func (m *matrix) kioskHere(*testing.T, *member) map[string]string {
+	return map[string]string{"device": m.kiosk.id}
 }
 
 func (m *matrix) spareSession(t *testing.T, a *member) map[string]string {

@@ -18,6 +18,7 @@ type matrix struct {
 	i        *instance
 	client   *http.Client
 	nation   *member
+	kiosk    *member
 	members  []*member
 	wheres   []where
 	cells    int
@@ -107,6 +108,7 @@ func newMatrix(t *testing.T) *matrix {
 	nobody := func(as who, token string) *member {
 		return &member{caller: caller{base: m.i.base, token: token}, as: as}
 	}
+	m.kiosk = box
 	m.members = []*member{nobody(anonymous, ""), nobody(crossedDevice, m.places[1].code+strings.TrimPrefix(screen.token, own.code)),
 		nobody(linkHolder, own.link), screen, box, own.first, own.admin, m.demo(t, supervisor, parent.code, parent), m.nation}
 	m.wheres = []where{{"own", own.code, own}, {"sibling", "7371", m.places[1]}, {"another province's", "3273", m.places[2]},
@@ -160,12 +162,12 @@ func (m *matrix) ask(t *testing.T, op operation, a *member, w where) {
 		m.odd++
 	}
 	q := question{op: op, policy: p, by: a, at: w, want: p.expect(op, a.as, a.place != nil && a.place == w.place, w.place != nil)}
-	slots := op.fields
+	slots := append(slices.Clone(op.fields), p.more...)
 	if p.public {
 		slots = nil
 	}
 	if op.has("token") && w.place != nil {
-		slots = append(slices.Clone(slots), idSlot{"path", "token", "token"})
+		slots = append(slots, idSlot{"path", "token", "token"})
 	}
 	if len(slots) == 0 {
 		m.put(t, q.about(m, t))
