@@ -20,16 +20,25 @@ import (
 // testDatabase makes one migrated database a test process, on the shared test
 // server when PST_TEST_POSTGRES_URL names one, else on a private one.
 var testDatabase = sync.OnceValues(func() (string, error) {
-	super := os.Getenv("PST_TEST_POSTGRES_URL")
-	if super == "" {
-		s, err := servers.ForTest()
-		if err != nil {
-			return "", err
-		}
-		super = s.PostgresURL()
+	super, err := testServer()
+	if err != nil {
+		return "", err
 	}
 	return freshDatabase(super)
 })
+
+// testServer is the superuser's address of the server on which tests make
+// their databases.
+func testServer() (string, error) {
+	if super := os.Getenv("PST_TEST_POSTGRES_URL"); super != "" {
+		return super, nil
+	}
+	s, err := servers.ForTest()
+	if err != nil {
+		return "", err
+	}
+	return s.PostgresURL(), nil
+}
 
 // freshDatabase makes an empty, migrated database beside the given one and
 // returns the superuser's address of it.
@@ -67,6 +76,35 @@ func TestURL(tb testing.TB) string {
 		tb.Fatalf("test database: %v", err)
 	}
 	return super
+}
+
+// FreshURLForTest is the superuser's address of a migrated, empty database of
+// one test's own; it is dropped with the test.
+func FreshURLForTest(tb testing.TB) string {
+	tb.Helper()
+	super, err := testServer()
+	if err != nil {
+		tb.Fatalf("test server: %v", err)
+	}
+	own, err := freshDatabase(super)
+	if err != nil {
+		tb.Fatalf("test database: %v", err)
+	}
+	tb.Cleanup(func() {
+		u, err := url.Parse(own)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		db, err := connect(super, 1)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		if _, err := db.ExecContext(context.Background(), "DROP DATABASE "+strings.TrimPrefix(u.Path, "/")+" WITH (FORCE)"); err != nil {
+			tb.Errorf("drop the test's database: %v", err)
+		}
+	})
+	return own
 }
 
 // ForTest opens this test process's database on the given clock; it closes
