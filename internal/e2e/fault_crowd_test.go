@@ -17,12 +17,14 @@ type crowd struct {
 	to    func() string // the base of the process that is asked
 	stop  chan struct{}
 	all   sync.WaitGroup
-	seq   atomic.Int64
 	mu    sync.Mutex
 	calls []attempt
 	told  map[string]string // number by key, of those that were told
 	wrong []string          // what contradicts an earlier answer
 }
+
+// visitorsCame numbers the visitors of all crowds, whose keys must differ.
+var visitorsCame atomic.Int64
 
 // attempt is one try of a call.
 type attempt struct {
@@ -40,7 +42,7 @@ func gather(t *testing.T, n int, to func() string) *crowd {
 	for range n {
 		c.all.Go(func() {
 			for !c.over() {
-				c.visit(begun, fmt.Sprintf("crowd-%s-%d", t.Name(), c.seq.Add(1)))
+				c.visit(begun, fmt.Sprintf("crowd-%s-%d", t.Name(), visitorsCame.Add(1)))
 			}
 		})
 	}
