@@ -29,7 +29,7 @@ var (
 // lockWait bounds how long a write waits for a lock, and so how long a repeated
 // request waits for the first one's answer (api.md: up to 3 s). It is shorter
 // than patience, so that a held lock is not taken for silence.
-const lockWait = "2500ms"
+const lockWait = "2400ms"
 
 // attempts is how often Update tries when the database reports a deadlock.
 const attempts = 4

@@ -17,7 +17,7 @@ const (
 	// patience is how long a request waits for a Postgres from which nobody
 	// hears anything. It is longer than lockWait, so that a lock's own answer
 	// comes first, and leaves a 503 its 3 s (trust.md §2).
-	patience = 2800 * time.Millisecond
+	patience = 2600 * time.Millisecond
 	// probeEach and probeWait are how a silent Postgres is asked whether it is
 	// back, so that people are served again within 2 s.
 	probeEach = 250 * time.Millisecond
