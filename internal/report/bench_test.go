@@ -9,7 +9,7 @@ import (
 
 // A hundred thousand visits over a year: each is called, started and finished;
 // one in fifty is parked between and one in a hundred is undone.
-const manyVisits = 100_000
+const manyVisits = 100_000 // as many as the statement below makes
 
 func (h *hall) manyVisits() {
 	h.Helper()
@@ -19,7 +19,7 @@ func (h *hall) manyVisits() {
 			`INSERT INTO ticket (office, id, day, service, prefix, number, seq, state, source, joined_at, called_at, arrived_at, service_started_at, finished_at, ended_at, rev)
 				SELECT $1, (lpad(to_hex(i % 365), 16, '0') || lpad(to_hex(i), 16, '0'))::uuid, '2026-01-01'::date + i % 365, (ARRAY['konsultasi', 'perpustakaan', 'rekomendasi'])[1 + i % 3], 'K', 1 + i / 365, 1 + i / 365,
 				'finished', 'phone', j, j + '9 min', j + '9 min', j + '10 min', j + '25 min', j + '25 min', 1
-				FROM (SELECT i, ('2026-01-01'::date + i % 365)::timestamptz + make_interval(secs => i % 9973) AS j FROM generate_series(0, ` + "99999" + `) AS i) AS made`,
+				FROM (SELECT i, ('2026-01-01'::date + i % 365)::timestamptz + make_interval(secs => i % 9973) AS j FROM generate_series(0, 99999) AS i) AS made`,
 			`INSERT INTO ticket_event (office, ticket, kind, at, actor_kind, actor, act)
 				SELECT $1, t.id, e.kind, t.joined_at + make_interval(secs => e.sec + (t.seq * e.spread)::int % 900), 'user', '', gen_random_uuid()
 				FROM ticket t CROSS JOIN (VALUES (1, 'join', 0, 0), (2, 'call', 540, 1), (3, 'start', 600, 1), (4, 'park', 1600, 0), (5, 'call', 1700, 0),
