@@ -239,6 +239,8 @@ func TestAStandardIsNamedByTheServiceItWasPromisedFor(t *testing.T) {
 		_, err := h.queue.Transfer(h.officer, v.id, queue.Forwarding{Service: service, Reason: "salah pilih"})
 		h.must(err)
 	}
+	_, err := h.queue.Withdraw(h.public, v.token) // the counter is free for the next
+	h.must(err)
 	hasty := h.take("09:10", "perpustakaan") // there and back at one instant
 	for _, service := range []string{"konsultasi", "perpustakaan"} {
 		_, err := h.queue.Transfer(h.officer, hasty.id, queue.Forwarding{Service: service, Reason: "salah pilih"})
