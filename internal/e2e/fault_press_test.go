@@ -39,17 +39,26 @@ type office struct {
 	victim *member   // whose account is changed
 	closed []*place  // offices whose day has been ended, or will be
 	flip   bool
+	slots  int       // of past minutes, each used once
+	ready  time.Time // when the program's clock had begun for certain
+
+	holidays string // the national list, as configs has it
 }
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	m := &matrix{i: launch(t, newFolder(t), matrixStart), client: http.DefaultClient}
-	o := &office{matrix: m, signed: machine.Now()}
+	list, err := os.ReadFile(root + "/configs/holidays.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{matrix: m, signed: machine.Now(), ready: machine.Now(), holidays: string(list)}
 	m.nation = m.demo(t, nationalAdmin, "0000", nil)
 	p := m.fill(t, "7325")
 	m.places = []*place{p}
 	nobody := &member{caller: caller{base: m.i.base}, as: anonymous}
 	m.members = []*member{nobody, nobody, nobody, m.pair(t, p, tv), m.pair(t, p, kiosk), p.first, p.admin, m.nation}
+	m.kiosk = m.members[4]
 	o.victim = m.hire(t, p.admin, anOfficer, p, "tiga")
 	for _, op := range o.keyed(t) {
 		if op.name == "roster-plan" { // the roster as every later press leaves it
@@ -157,6 +166,12 @@ func (o *office) readied(t *testing.T, name string, a *member) map[string]string
 	case "amend-national-office":
 		o.flip = !o.flip
 		return map[string]string{"flip": strconv.FormatBool(o.flip)}
+	case "queue-outage-declare":
+		return o.slot("2026-11-18T08:00:00+08:00")
+	case "queue-outage-end":
+		return o.outage(t, a)
+	case "queue-late-visit":
+		return with(o.slot(outageDay+"T09:00:00+08:00"), "account", a.place.other.id)
 	case "roster-swap":
 		o.nextWeek()
 		return map[string]string{"partner": a.place.other.id, "day": dayAfter(matrixDay, 7*o.fridays)}
@@ -168,14 +183,38 @@ func (o *office) readied(t *testing.T, name string, a *member) map[string]string
 	return nil
 }
 
-// nextWeek goes to the next week without a holiday on its Monday or the Friday
-// before it, as far as the national list of configs reaches.
+// slot is two minutes nobody has used yet, from an instant on.
+func (o *office) slot(from string) map[string]string {
+	begin, err := time.Parse(time.RFC3339, from)
+	if err != nil {
+		panic(err)
+	}
+	at := func(seconds int) string {
+		return begin.Add(time.Duration(o.slots*120+seconds) * time.Second).Format(time.RFC3339)
+	}
+	defer func() { o.slots = (o.slots + 1) % 30 }()
+	return map[string]string{"from": at(0), "start": at(10), "to": at(60)}
+}
+
+// outage is paper mode that has not ended.
+func (o *office) outage(t *testing.T, a *member) map[string]string {
+	t.Helper()
+	begun, err := time.Parse(time.RFC3339, matrixStart)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := begun.Add(machine.Now().Sub(o.ready))
+	var got struct{ ID string }
+	a.must(t, 201, "POST", a.place.path("/queue/outages"), map[string]string{"from": from.Format(time.RFC3339Nano), "reason": "listrik"}).into(t, &got)
+	return map[string]string{"outage": got.ID, "to": from.Add(time.Millisecond).Format(time.RFC3339Nano)}
+}
+
+// nextWeek goes to the next week without a holiday on its Monday or on the
+// Friday before it.
 func (o *office) nextWeek() {
-	for {
+	off := func(day string) bool { return strings.Contains(o.holidays, "\n"+day+",") }
+	for o.fridays++; off(dayAfter(matrixDay, 7*o.fridays)) || off(dayAfter(matrixDay, 7*o.fridays-3)); {
 		o.fridays++
-		if friday := dayAfter(matrixDay, 7*o.fridays-3); friday != "2026-12-25" && friday != "2027-01-01" {
-			return
-		}
 	}
 }
 
@@ -191,7 +230,12 @@ func (p *place) coming(t *testing.T, o *office) map[string]string {
 var otherBodies = map[string]string{
 	"amend-national-office": `{"confirmed":$flip}`,
 	"change-user":           `{"name":"Nama $n"}`,
-	"roster-swap":           `{"partner":"$partner","day":"$day"}`,
+	"queue-correct":         `{"field":"party_size","value":"2","reason":"$word"}`,
+	"queue-outage-declare":  `{"from":"$from","to":"$to","reason":"$word"}`,
+	"queue-outage-end":      `{"to":"$to"}`,
+	"queue-late-visit": `{"outage":"$outage","service":"konsultasi","guest":` + entryBody + `,"officer":"$account",` +
+		`"joined_at":"$from","service_started_at":"$start","finished_at":"$to"}`,
+	"roster-swap": `{"partner":"$partner","day":"$day"}`,
 }
 
 // by is who presses: the first of the matrix's callers who may.
@@ -272,14 +316,15 @@ func (q question) sent(base, key string) (reply, error) {
 	return send(r)
 }
 
-// rows counts what the office keeps, table by table, but what is on its way out.
+// rows counts what the office keeps, table by table, but what is on its way
+// out and the day's line, which is made when it is first needed.
 func (q question) rows(o *office) map[string]int {
 	all := map[string]int{}
 	p := q.at.place
 	if !q.op.placed() && q.by.place != nil {
 		p = q.by.place
 	}
-	for _, line := range o.i.each(`SELECT '%1$s ' || count(*) FROM %1$I WHERE office = `+p.key, `AND a.attname = 'office' AND t.relname <> 'outbox'`) {
+	for _, line := range o.i.each(`SELECT '%1$s ' || count(*) FROM %1$I WHERE office = `+p.key, `AND a.attname = 'office' AND t.relname NOT IN ('outbox', 'line')`) {
 		table, n, _ := strings.Cut(line, " ")
 		all[table], _ = strconv.Atoi(n)
 	}
