@@ -58,60 +58,11 @@ type day struct {
 func (d *day) press() string {
 	d.clock.Advance(time.Duration(d.rnd.IntN(90)) * time.Second)
 	i := d.rnd.IntN(3)
-	o, c := d.officers[i], d.counters[i].ID
-	v, err := d.Today(o)
+	v, err := d.Today(d.officers[i])
 	if err != nil {
 		d.Fatal(err)
 	}
-	one := func(lists ...[]Ticket) uuid.UUID {
-		var all []Ticket
-		for _, l := range lists {
-			all = append(all, l...)
-		}
-		if len(all) == 0 {
-			return uuid.New()
-		}
-		return all[d.rnd.IntN(len(all))].ID
-	}
-	var name string
-	switch n := d.rnd.IntN(27); {
-	case n < 5:
-		visit := somebody([]string{"konsultasi", "perpustakaan", "rekomendasi"}[d.rnd.IntN(3)])
-		if d.rnd.IntN(4) == 0 {
-			visit.Priority = Elderly
-		}
-		name, err = "take "+visit.Service, second(d.Take(d.public, visit))
-	case n < 8:
-		name, err = "call next", second(d.CallNext(o, c))
-	case n < 11:
-		name, err = "start", second(d.Start(o, one(v.Called)))
-	case n < 15:
-		name, err = "finish", second(d.Finish(o, one(v.Serving), Finishing{CallNext: d.rnd.IntN(2) == 0}))
-	case n == 15:
-		name, err = "call out of turn", second(d.Call(o, one(v.Waiting), c, "alasan"))
-	case n == 16:
-		name, err = "cancel", second(d.Cancel(o, one(v.Waiting, v.Called), "alasan"))
-	case n == 17:
-		name, err = "no-show", second(d.NoShow(o, one(v.Called)))
-	case n == 18:
-		do := []func(context.Context, uuid.UUID) (*Counter, error){d.PauseCounter, d.CloseCounter, d.TakeOver}[d.rnd.IntN(3)]
-		name, err = "pause, close or take over", second(do(o, c))
-	case n == 19 || n == 20:
-		name, err = "open or resume", second(d.OpenCounter(o, c))
-	case n == 21:
-		name, err = "park", second(d.Park(o, one(v.Called, v.Serving), ""))
-	case n == 22:
-		name, err = "resume", second(d.Resume(o, one(v.Parked), []*uuid.UUID{nil, &c}[d.rnd.IntN(2)]))
-	case n == 23:
-		name, err = "restore", second(d.Restore(o, one(v.NoShow)))
-	case n == 24:
-		name, err = "requeue", second(d.Requeue(o, one(v.Called, v.Serving)))
-	case n == 25:
-		to := []Forwarding{{Service: "perpustakaan", Reason: "x"}, {Counter: &d.counters[d.rnd.IntN(3)].ID, Reason: "x"}}[d.rnd.IntN(2)]
-		name, err = "transfer", second(d.Transfer(o, one(v.Waiting, v.Called, v.Serving), to))
-	default:
-		name, err = "undo", second(d.Undo(o, one(v.Waiting, v.Called, v.Serving, v.Parked, v.NoShow)))
-	}
+	name, err := d.chosen(d.rnd.IntN(27), d.officers[i], d.counters[i].ID, v)
 	if _, refused := fault.As(err); err != nil && !refused {
 		d.Fatalf("%s at %d: %v", name, i+1, err)
 	}
@@ -120,6 +71,53 @@ func (d *day) press() string {
 		d.did[name[:4]]++
 	}
 	return fmt.Sprintf("%s at %d (%v)", name, i+1, err)
+}
+
+// one picks a ticket of the lists, or one that is not there.
+func (d *day) one(lists ...[]Ticket) uuid.UUID {
+	all := slices.Concat(lists...)
+	if len(all) == 0 {
+		return uuid.New()
+	}
+	return all[d.rnd.IntN(len(all))].ID
+}
+
+// chosen does the n-th of the things that can be done.
+func (d *day) chosen(n int, o context.Context, c uuid.UUID, v Today) (name string, err error) {
+	switch {
+	case n < 5:
+		visit := somebody([]string{"konsultasi", "perpustakaan", "rekomendasi"}[d.rnd.IntN(3)])
+		if d.rnd.IntN(4) == 0 {
+			visit.Priority = Elderly
+		}
+		return "take " + visit.Service, second(d.Take(d.public, visit))
+	case n < 8:
+		return "call next", second(d.CallNext(o, c))
+	case n < 11:
+		return "start", second(d.Start(o, d.one(v.Called)))
+	case n < 15:
+		return "finish", second(d.Finish(o, d.one(v.Serving), Finishing{CallNext: d.rnd.IntN(2) == 0}))
+	case n < 17:
+		return "open or resume", second(d.OpenCounter(o, c))
+	}
+	to := []Forwarding{{Service: "perpustakaan", Reason: "x"}, {Counter: &d.counters[d.rnd.IntN(3)].ID, Reason: "x"}}[d.rnd.IntN(2)]
+	seat := []func(context.Context, uuid.UUID) (*Counter, error){d.PauseCounter, d.CloseCounter, d.TakeOver}[d.rnd.IntN(3)]
+	rare := []struct {
+		name string
+		do   func() error
+	}{
+		{"call out of turn", func() error { return second(d.Call(o, d.one(v.Waiting), c, "alasan")) }},
+		{"cancel", func() error { return second(d.Cancel(o, d.one(v.Waiting, v.Called), "alasan")) }},
+		{"no-show", func() error { return second(d.NoShow(o, d.one(v.Called))) }},
+		{"pause, close or take over", func() error { return second(seat(o, c)) }},
+		{"park", func() error { return second(d.Park(o, d.one(v.Called, v.Serving), "")) }},
+		{"resume", func() error { return second(d.Resume(o, d.one(v.Parked), []*uuid.UUID{nil, &c}[d.rnd.IntN(2)])) }},
+		{"restore", func() error { return second(d.Restore(o, d.one(v.NoShow))) }},
+		{"requeue", func() error { return second(d.Requeue(o, d.one(v.Called, v.Serving))) }},
+		{"transfer", func() error { return second(d.Transfer(o, d.one(v.Waiting, v.Called, v.Serving), to)) }},
+		{"undo", func() error { return second(d.Undo(o, d.one(v.Waiting, v.Called, v.Serving, v.Parked, v.NoShow))) }},
+	}[n-17]
+	return rare.name, rare.do()
 }
 
 func second[T any](_ T, err error) error { return err }

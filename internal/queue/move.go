@@ -162,11 +162,17 @@ func (s *scene) vacate(t *Ticket) {
 	}
 }
 
-// join puts a new ticket at the end of its part of the line.
+// join gives a new ticket the next number and its place.
 func (s *scene) join(t *Ticket) {
-	s.line.Seq++
 	s.line.Numbers[t.Prefix]++
-	t.State, t.Seq, t.No, t.JoinedAt, t.Quality = Waiting, s.line.Seq, s.line.Numbers[t.Prefix], s.now, QualityOK
+	t.No = s.line.Numbers[t.Prefix]
+	s.place(t)
+}
+
+// place puts a ticket that has its number at the end of its part of the line.
+func (s *scene) place(t *Ticket) {
+	s.line.Seq++
+	t.State, t.Seq, t.JoinedAt, t.Quality = Waiting, s.line.Seq, s.now, QualityOK
 	s.enterLine(t, laneOf(t.Priority), t.Seq)
 	s.note(t, ActJoin, nil)
 	s.settle(nil, &t.ID)

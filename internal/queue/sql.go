@@ -15,7 +15,7 @@ import (
 
 const ticketColumns = `id, day, service, prefix, number, seq, state, priority, party_size, need, source, guest, joined_at,
 	called_at, last_called_at, calls, arrived_at, service_started_at, finished_at, ended_at, counter, officer,
-	out_of_turn, complete_later, no_email_reason, quality, rev, lane, place, for_counter, for_officer, parked_at, outage`
+	out_of_turn, complete_later, no_email_reason, quality, rev, lane, place, for_counter, for_officer, parked_at, outage, printed_at`
 
 const selectLine = `SELECT rev, seq, priority_run, numbers, waiting, closed_at FROM line WHERE office = $1 AND day = $2`
 
@@ -147,10 +147,10 @@ func updateLine(tx *store.Tx, day string, l line) error {
 
 func insertTicket(tx *store.Tx, t *Ticket) {
 	tx.Later(`INSERT INTO ticket (office, `+ticketColumns+`) VALUES
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)`,
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)`,
 		tx.Office(), t.ID, t.Day, t.Service, t.Prefix, t.No, t.Seq, t.State, t.Priority, t.PartySize, t.Need, t.Source, t.Guest, t.JoinedAt,
 		t.CalledAt, t.LastCalledAt, t.Calls, t.ArrivedAt, t.ServiceStartedAt, t.FinishedAt, t.EndedAt, t.Counter, t.Officer,
-		t.OutOfTurn, t.CompleteLater, t.NoEmailReason, t.Quality, t.Rev, t.Lane, t.Place, t.ForCounter, t.ForOfficer, t.ParkedAt, t.Outage)
+		t.OutOfTurn, t.CompleteLater, t.NoEmailReason, t.Quality, t.Rev, t.Lane, t.Place, t.ForCounter, t.ForOfficer, t.ParkedAt, t.Outage, t.PrintedAt)
 }
 
 func updateTicket(tx *store.Tx, t *Ticket, was Ticket) {

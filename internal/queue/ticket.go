@@ -145,6 +145,7 @@ type Ticket struct {
 	ForCounter *uuid.UUID `db:"for_counter" json:"for_counter,omitempty"`
 	ForOfficer *uuid.UUID `db:"for_officer" json:"for_officer,omitempty"`
 	ParkedAt   *time.Time `db:"parked_at" json:"parked_at,omitempty"`
+	PrintedAt  *time.Time `db:"printed_at" json:"printed_at,omitempty" doc:"When an offline kiosk printed the number"`
 	Outage     *uuid.UUID `db:"outage" json:"outage,omitempty"` // the one it was typed in for
 	Result     *Result    `db:"-" json:"result,omitempty"`
 
@@ -179,7 +180,7 @@ func (t Ticket) shown(zone *time.Location) Ticket {
 	t.Number = Spoken(t.Prefix, t.No)
 	t.Date = t.Day.Format(time.DateOnly)
 	t.JoinedAt = t.JoinedAt.In(zone)
-	for _, at := range []**time.Time{&t.CalledAt, &t.LastCalledAt, &t.ArrivedAt, &t.ServiceStartedAt, &t.FinishedAt, &t.EndedAt, &t.ParkedAt} {
+	for _, at := range []**time.Time{&t.CalledAt, &t.LastCalledAt, &t.ArrivedAt, &t.ServiceStartedAt, &t.FinishedAt, &t.EndedAt, &t.ParkedAt, &t.PrintedAt} {
 		if *at != nil {
 			local := (*at).In(zone)
 			*at = &local

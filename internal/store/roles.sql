@@ -11,3 +11,6 @@ BEGIN
   END LOOP;
 END $$;
 ALTER ROLE pst_backup BYPASSRLS;
+-- Compiling a statement costs more than any of ours takes.
+ALTER ROLE pst_app SET jit = off;
+ALTER ROLE pst_scan SET jit = off;

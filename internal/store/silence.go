@@ -125,7 +125,7 @@ func (w *wait) over(ctx context.Context, err error) error {
 		return err
 	}
 	w.timer.Stop()
-	silent := context.Cause(ctx) == errSilent
+	silent := errors.Is(context.Cause(ctx), errSilent)
 	w.end(nil)
 	if err != nil && silent {
 		return fault.Wrap(fault.Unavailable, errSilent)
