@@ -209,6 +209,7 @@ func (w *week) rebuilt() {
 	if _, err := w.p.projector.Rebuild(w.Context()); err != nil {
 		w.Fatal(err)
 	}
+	w.sound() // also when the loop that reconciles was faster and is not done
 	again := w.redisHolds()
 	for day := w.instant("00:00").AddDate(0, 0, -2); day.Day() >= 17; day = day.AddDate(0, 0, -1) {
 		maps.DeleteFunc(told, func(key string, _ []string) bool { return strings.Contains(key, day.Format(time.DateOnly)) })

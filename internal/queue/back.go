@@ -42,7 +42,7 @@ func (s *scene) comeBack(t *Ticket, a Action) error {
 	t.EndedAt, t.ParkedAt = nil, nil
 	s.line.Seq++
 	s.enterLine(t, BackLane, s.line.Seq)
-	s.settle(&t.ID, nil)
+	s.settle(nil, nil) // nobody's end freed a counter
 	return nil
 }
 
@@ -85,12 +85,13 @@ func (s *scene) forward(t *Ticket, f Forwarding) error {
 	if err := s.reachable(f); err != nil {
 		return err
 	}
-	waited := t.State == Waiting
+	waited, ended := t.State == Waiting, &t.ID
 	if err := t.move(ActForward); err != nil {
 		return err
 	}
 	if waited {
 		s.leaveLine(t)
+		ended = nil
 	}
 	s.setBack(t, ActForward)
 	t.ForCounter, t.ForOfficer = f.Counter, f.Officer
@@ -98,7 +99,7 @@ func (s *scene) forward(t *Ticket, f Forwarding) error {
 		t.Service = f.Service
 	}
 	s.enterLine(t, laneOf(t.Priority), t.Seq)
-	s.settle(&t.ID, nil)
+	s.settle(ended, nil)
 	return nil
 }
 

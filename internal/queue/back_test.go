@@ -166,3 +166,47 @@ func TestBackToTheLineIsTheOldPlaceWithANewRow(t *testing.T) {
 		t.Errorf("next is %s", got.Number)
 	}
 }
+
+func TestARowThatNobodysEndOpenedNamesNobody(t *testing.T) {
+	t.Parallel()
+	h := newHall(t, "7325", 1)
+	h.open(0)
+	absent, parked := h.take(), h.take()
+	h.next(0)
+	h.at("09:02")
+	if _, err := h.NoShow(h.officers[0], absent.ID); err != nil {
+		t.Fatal(err)
+	}
+	h.next(0)
+	if _, err := h.Park(h.officers[0], parked.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	h.at("09:05")
+	if _, err := h.Restore(h.officers[0], absent.ID); err != nil {
+		t.Fatal(err)
+	}
+	if o := h.owes(absent, AfterPrevious, "09:05", "09:15", Owing); o.OpenedBy != nil {
+		t.Errorf("a restored visitor's row is opened by %s", o.OpenedBy)
+	}
+	h.serve(0)
+	h.at("09:20")
+	if _, err := h.Resume(h.officers[0], parked.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	if o := h.owes(parked, AfterPrevious, "09:20", "09:30", Owing); o.OpenedBy != nil {
+		t.Errorf("a resumed visitor's row is opened by %s", o.OpenedBy)
+	}
+	h.serve(0)
+	v := somebody("perpustakaan") // a draft promises nothing
+	sent, err := h.Take(h.public, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.at("09:25")
+	if _, err := h.Transfer(h.officers[0], sent.Ticket.ID, Forwarding{Service: "konsultasi", Reason: "salah loket"}); err != nil {
+		t.Fatal(err)
+	}
+	if o := h.owes(&sent.Ticket, AfterPrevious, "09:25", "09:35", Owing); o.OpenedBy != nil {
+		t.Errorf("the row of a visitor sent on while waiting is opened by %s", o.OpenedBy)
+	}
+}

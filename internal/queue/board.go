@@ -106,6 +106,9 @@ func (d *Desk) boardIn(ctx context.Context, tx *store.Tx, date workcal.Date) (ke
 	}
 	k.hours(c.Calendar, date)
 	k.fill(lines, calls, c.Zone())
+	if workcal.DateIn(tx.Now(), c.Zone()) != date {
+		return k, nil // the counters open now are another day's
+	}
 	offers, err := promises.All(ctx, tx)
 	if err != nil || len(offers) == 0 {
 		return k, err

@@ -57,7 +57,7 @@ func (d *Desk) readLine(ctx context.Context, day string) (p projection, err erro
 		store.Rows(b, &lines, selectLine, tx.Office(), day)
 		store.Rows(b, &waiters, `SELECT id, service, lane, place FROM ticket
 			WHERE office = $1 AND day = $2 AND state = 'waiting' ORDER BY lane, place`, tx.Office(), day)
-		store.Rows(b, &due, `SELECT no, due_at FROM obligation WHERE office = $1 AND outcome = 'open'`, tx.Office())
+		store.Rows(b, &due, `SELECT no, due_at, calendar_version FROM obligation WHERE office = $1 AND outcome = 'open'`, tx.Office())
 		if err := b.Send(ctx); err != nil {
 			return err
 		}

@@ -83,9 +83,13 @@ type waiter struct {
 	Place   int64     `db:"place"`
 }
 
+// dueRow is an open obligation. Its due instant goes with a version of the
+// calendar and not with a line: a line of another day counts its revisions
+// from another beginning.
 type dueRow struct {
-	No    int64     `db:"no"`
-	DueAt time.Time `db:"due_at"`
+	No      int64     `db:"no"`
+	DueAt   time.Time `db:"due_at"`
+	Version int64     `db:"calendar_version"`
 }
 
 // sync reads the rows of one line and sets its members in Redis right; an older
@@ -108,7 +112,7 @@ func (p *Projector) sync(ctx context.Context, o tenant.Office, day string) (Boar
 		b := tx.Batch()
 		store.Rows(b, &waiters, `SELECT id, service, lane, place FROM ticket
 			WHERE office = $1 AND day = $2 AND state = 'waiting'`, tx.Office(), day)
-		store.Rows(b, &dues, `SELECT no, due_at FROM obligation WHERE office = $1 AND outcome = 'open'`, tx.Office())
+		store.Rows(b, &dues, `SELECT no, due_at, calendar_version FROM obligation WHERE office = $1 AND outcome = 'open'`, tx.Office())
 		return b.Send(ctx)
 	})
 	if err != nil {
@@ -128,7 +132,7 @@ func (p *Projector) put(ctx context.Context, o tenant.Office, k kept, waiters []
 	}
 	due := make([]index.Due, 0, len(dues))
 	for _, v := range dues {
-		due = append(due, index.Due{Office: o, No: v.No, At: v.DueAt, Rev: k.Rev})
+		due = append(due, index.Due{Office: o, No: v.No, At: v.DueAt, Rev: v.Version})
 	}
 	if err := p.desk.index.PutLine(ctx, o, k.Date, view); err != nil {
 		return away(err)

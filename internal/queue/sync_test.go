@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -127,6 +128,50 @@ func TestARebuiltRedisEqualsOneThatWasToldStepByStep(t *testing.T) {
 		t.Fatalf("reconcile: %d, %v", mended, err)
 	}
 	if diff := cmp.Diff(told, l.projected()); diff != "" {
+		t.Errorf("rebuilt differs (-told +rebuilt):\n%s", diff)
+	}
+}
+
+// Yesterday's line has had more changes than today's when both are written anew.
+func TestWhatIsRebuiltOfYesterdayChangesNothingOfToday(t *testing.T) {
+	t.Parallel()
+	l := newLobby(t)
+	o, ctx := mustOffice(l.hall), context.Background()
+	const yesterday, today = "2026-11-23", "2026-11-24"
+	l.open(0)
+	for range 4 {
+		l.take()
+		l.serve(0)
+	}
+	if _, err := l.CloseDay(l.officers[0], ""); err != nil {
+		t.Fatal(err)
+	}
+	l.caughtUp()
+	l.clock.Advance(24 * time.Hour)
+	l.open(0)
+	l.take()
+	holds := func() (old string, due []index.Due) {
+		l.until("today is in Redis with the one turn that is owed", func() bool {
+			rev, err := l.index.LineRev(ctx, o, today)
+			if err == nil {
+				due, err = l.index.PeekDue(ctx, index.Shard(o), distant, math.MaxInt32)
+			}
+			due = slices.DeleteFunc(due, func(d index.Due) bool { return d.Office != o }) // other tests' offices
+			return err == nil && rev == l.rev() && len(due) == 1
+		})
+		_, body, err := l.index.Board(ctx, o, yesterday)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body), due
+	}
+	board, due := holds()
+	l.redis.Say("FLUSHALL")
+	if _, err := l.projector.Rebuild(ctx); err != nil {
+		t.Fatal(err)
+	}
+	board2, due2 := holds()
+	if diff := cmp.Diff([]any{board, due}, []any{board2, due2}); diff != "" {
 		t.Errorf("rebuilt differs (-told +rebuilt):\n%s", diff)
 	}
 }
