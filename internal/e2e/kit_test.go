@@ -242,6 +242,11 @@ func (c caller) with(key string) caller { c.key = key; return c }
 
 // do calls a path under /api/v1; body is JSON, nil for none.
 func (c caller) do(method, path string, body any) (reply, error) {
+	return c.doIn(context.Background(), method, path, body)
+}
+
+// doIn is do by a caller who leaves when ctx ends.
+func (c caller) doIn(ctx context.Context, method, path string, body any) (reply, error) {
 	var text []byte
 	switch b := body.(type) {
 	case nil:
@@ -250,7 +255,7 @@ func (c caller) do(method, path string, body any) (reply, error) {
 	default:
 		text, _ = json.Marshal(b)
 	}
-	r, err := http.NewRequestWithContext(context.Background(), method, c.base+"/api/v1"+path, bytes.NewReader(text))
+	r, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, bytes.NewReader(text))
 	if err != nil {
 		return reply{}, err
 	}
@@ -324,52 +329,6 @@ func (i *instance) signIn(office, role string, n int) caller {
 	}
 	i.t.Fatalf("no account for %s %s", office, role)
 	return caller{}
-}
-
-// The parts of answers that tests look at.
-type (
-	ticket struct {
-		ID, Number, State, Token, URL, Quality string
-		Ahead                                  int
-	}
-	counterView struct {
-		ID     string
-		Number int
-		State  string
-	}
-	obligation struct {
-		Number, Kind, Outcome string
-		StartAt               time.Time `json:"start_at"`
-		DueAt                 time.Time `json:"due_at"`
-		AnsweredAt            time.Time `json:"answered_at"`
-		OpenedBy              *string   `json:"opened_by"`
-	}
-	today struct {
-		Rev                      int64
-		Waiting, Called, Serving []ticket
-		Counters                 []counterView
-		Obligations              []obligation
-		Figures                  struct{ Met, Late int }
-	}
-)
-
-func visit(name string) map[string]any {
-	return map[string]any{"service": "konsultasi", "guest": map[string]string{"name": name, "email": "tamu@contoh.test"}}
-}
-
-// take takes a number for the office.
-func (c caller) take(t *testing.T, office, name string) ticket {
-	t.Helper()
-	var got ticket
-	c.must(t, 201, "POST", "/public/offices/"+office+"/tickets", visit(name)).into(t, &got)
-	return got
-}
-
-func (c caller) today(t *testing.T, office string) today {
-	t.Helper()
-	var got today
-	c.must(t, 200, "GET", "/offices/"+office+"/queue", nil).into(t, &got)
-	return got
 }
 
 // psql runs a statement as the superuser of the instance's private Postgres.
