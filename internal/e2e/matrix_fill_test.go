@@ -293,6 +293,14 @@ func (m *matrix) block(t *testing.T, a *member) map[string]string {
 	return map[string]string{"block": got.ID}
 }
 
+// kioskBlock is numbers that the kiosk has set aside for itself.
+func (m *matrix) kioskBlock(t *testing.T, a *member) map[string]string {
+	t.Helper()
+	var got struct{ ID string }
+	a.must(t, 201, "POST", a.place.path("/kiosk/blocks"), map[string]any{"service": "konsultasi", "count": 2}).into(t, &got)
+	return map[string]string{"block": got.ID}
+}
+
 // kioskHere is the device for which numbers can be set aside.
 func (m *matrix) kioskHere(*testing.T, *member) map[string]string {
 	return map[string]string{"device": m.kiosk.id}

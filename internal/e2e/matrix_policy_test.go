@@ -117,6 +117,8 @@ var policies = map[string]policy{
 	"device-board":        {may: boards},
 	"device-board-stream": {may: boards},
 	"kiosk-take":          {may: kiosks, body: visitBody},
+	"kiosk-block":         {may: kiosks, body: `{"service":"konsultasi","count":2}`},
+	"kiosk-hand-in":       {may: kiosks, body: `{"printed":[]}`, ready: (*matrix).kioskBlock},
 	"list-devices":        {may: desk, shows: true},
 	"pair-device":         {may: head, body: `{"code":"$pairing","kind":"tv","name":"$word"}`, ready: (*matrix).askPairing},
 	"revoke-device":       {may: head},
