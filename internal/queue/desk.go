@@ -39,7 +39,7 @@ type Desk struct {
 
 // New returns the queue's desk.
 func New(db *store.DB, offices *office.Registry, links *office.Links, idx *index.Index) *Desk {
-	return &Desk{db: db, offices: offices, links: links, index: idx, pace: newPace(), gates: newGates()}
+	return &Desk{db: db, offices: offices, links: links, index: idx, pace: newPace(), gates: newGates(gateWidth)}
 }
 
 // act is how every use case that moves a ticket or a counter runs: load the

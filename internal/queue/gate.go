@@ -14,13 +14,17 @@ import (
 // and be woken out of turn.
 const gateWidth = 2
 
-// gates lets the writes of each office through in the order they came.
+// gates lets the work of each office through in the order it came.
 type gates struct {
-	mu  sync.Mutex
-	all map[tenant.Office]chan struct{}
+	width int
+	mu    sync.Mutex
+	all   map[tenant.Office]chan struct{}
 }
 
-func newGates() *gates { return &gates{all: map[tenant.Office]chan struct{}{}} }
+// newGates lets width of each office through at once.
+func newGates(width int) *gates {
+	return &gates{width: width, all: map[tenant.Office]chan struct{}{}}
+}
 
 // enter waits for the office's turn; leave gives it on. It is a deadline Fault
 // when ctx ends first.
@@ -28,7 +32,7 @@ func (g *gates) enter(ctx context.Context, o tenant.Office) (leave func(), err e
 	g.mu.Lock()
 	gate, ok := g.all[o]
 	if !ok {
-		gate = make(chan struct{}, gateWidth)
+		gate = make(chan struct{}, g.width)
 		g.all[o] = gate
 	}
 	g.mu.Unlock()

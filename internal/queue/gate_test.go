@@ -9,7 +9,7 @@ import (
 
 func TestOneOfficesRushLeavesTheOthersTheirConnections(t *testing.T) {
 	t.Parallel()
-	g := newGates()
+	g := newGates(gateWidth)
 	for range gateWidth {
 		if _, err := g.enter(t.Context(), 1); err != nil {
 			t.Fatal(err)
@@ -29,7 +29,7 @@ func TestOneOfficesRushLeavesTheOthersTheirConnections(t *testing.T) {
 
 func TestAGateOpensForTheNextWhenSomebodyLeaves(t *testing.T) {
 	t.Parallel()
-	g := newGates()
+	g := newGates(gateWidth)
 	var leaves []func()
 	for range gateWidth {
 		leave, err := g.enter(t.Context(), 1)

@@ -30,10 +30,13 @@ const (
 type Projector struct {
 	desk *Desk
 	hub  *live.Hub
+	one  *gates // one sync of an office at a time, or what was read earlier could be written later
 }
 
 // NewProjector returns the projector of a desk.
-func NewProjector(d *Desk, hub *live.Hub) *Projector { return &Projector{desk: d, hub: hub} }
+func NewProjector(d *Desk, hub *live.Hub) *Projector {
+	return &Projector{desk: d, hub: hub, one: newGates(1)}
+}
 
 // Listen binds the projector to the queue's events.
 func (p *Projector) Listen(r *outbox.Relay) {
@@ -100,6 +103,11 @@ func (p *Projector) sync(ctx context.Context, o tenant.Office, day string) (Boar
 	if err != nil {
 		return Board{}, fmt.Errorf("queue: line of %q: %w", day, err)
 	}
+	leave, err := p.one.enter(ctx, o)
+	if err != nil {
+		return Board{}, err
+	}
+	defer leave()
 	var k kept
 	var waiters []waiter
 	var dues []dueRow
