@@ -33,13 +33,17 @@ var inputs = []struct{ path, name string }{
 	{"guest.identity.occupation", "occupation"}, {"guest.identity.institution_category", "institution_category"},
 	{"guest.identity.institution", "institution"}, {"guest.identity.purpose", "purpose"}, {"guest.identity.gender", "gender"},
 	{"guest.identity.age", "age"}, {"guest.identity.education", "education"}, {"guest.identity.disability", "disability"},
+	{"guest.identity.complained", "complained"}, {"guest.consent.text", "setuju"},
 }
 
 // survey lists the fields of the SKD block that have choices, as the page asks.
-var survey = []string{"occupation", "institution_category", "purpose", "gender", "age", "education", "disability"}
+var survey = []string{"occupation", "institution_category", "purpose", "gender", "age", "education", "disability", "complained"}
 
 // Choices returns the values of a survey field in order.
 func (f form) Choices(field string) []string { return guest.Choices[field] }
+
+// Consent is the version of the sentence by which a visitor joins the survey.
+func (f form) Consent() string { return guest.ConsentText }
 
 // Survey lists the fields of the optional block that are chosen from a list.
 func (f form) Survey() []string { return survey }
@@ -49,7 +53,7 @@ func (f form) Priorities() []queue.Priority { return queue.Priorities }
 
 // Filled tells whether the optional block holds anything, so that it stays open.
 func (f form) Filled() bool {
-	return f.Values["institution"] != "" || f.Wrong("institution") != "" ||
+	return f.Values["setuju"] != "" || f.Values["institution"] != "" || f.Wrong("institution") != "" ||
 		slices.ContainsFunc(survey, func(name string) bool { return f.Values[name] != "" || f.Wrong(name) != "" })
 }
 
@@ -82,12 +86,17 @@ func shown(values map[string]string) map[string]string {
 // visit is what the filled form asks the queue for.
 func (f *form) visit() queue.Visit {
 	v := f.Values
+	var consent *guest.Consent // an unticked box is no answer
+	if v["setuju"] != "" {
+		consent = &guest.Consent{SKD: true, Text: v["setuju"]}
+	}
 	return queue.Visit{
 		Service: v["layanan"], Priority: queue.Priority(v["prioritas"]), Source: queue.FromPhone,
 		Guest: guest.Entry{Name: v["nama"], Email: v["email"], Phone: v["wa"], Identity: guest.Identity{
 			Gender: v["gender"], Age: v["age"], Education: v["education"], Disability: v["disability"],
 			Occupation: v["occupation"], InstitutionOf: v["institution_category"], Institution: v["institution"], Purpose: v["purpose"],
-		}},
+			Complained: v["complained"],
+		}, Consent: consent},
 	}
 }
 
