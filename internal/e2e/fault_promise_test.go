@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -46,21 +47,21 @@ func measured(t *testing.T, after, holds, goal, figures string, args ...any) {
 	promises.all = append(promises.all, p)
 }
 
+// tellPromises leaves the table in .bench, for scripts/test to show and for
+// whoever compares runs.
 func tellPromises() {
 	promises.Lock()
 	defer promises.Unlock()
 	slices.SortStableFunc(promises.all, func(a, b promise) int { return strings.Compare(a.After, b.After) })
-	fmt.Print("\n| after | holds | goal | measured | kept |\n|---|---|---|---|---|\n")
+	table := "| after | holds | goal | measured | kept |\n|---|---|---|---|---|\n"
 	for _, p := range promises.all {
-		fmt.Printf("| %s | %s | %s | %s | %v |\n", p.After, p.Holds, p.Goal, p.Measured, p.Kept)
+		table += fmt.Sprintf("| %s | %s | %s | %s | %v |\n", p.After, p.Holds, p.Goal, p.Measured, p.Kept)
 	}
+	fmt.Print("\n" + table)
 	text, err := json.MarshalIndent(promises.all, "", "  ")
-	if err == nil {
-		err = os.MkdirAll(root+"/.bench", 0o755)
-	}
-	if err == nil {
-		err = os.WriteFile(root+"/.bench/promises.json", append(text, '\n'), 0o644)
-	}
+	err = errors.Join(err, os.MkdirAll(root+"/.bench", 0o755),
+		os.WriteFile(root+"/.bench/promises.json", append(text, '\n'), 0o644),
+		os.WriteFile(root+"/.bench/promises.md", []byte(table), 0o644))
 	if err != nil {
 		fmt.Println("the table was not kept:", err)
 	}
