@@ -103,9 +103,9 @@ func fill(ctx context.Context, db *pgx.Conn, base, n int) error {
 	for _, sql := range []string{
 		"INSERT INTO guest (office, id, name, email, created_at, changed_at) SELECT $1, " + id("8000", "n") +
 			", 'Siti Aminah', 'siti@contoh.test', now(), now() FROM generate_series($2::int, $3::int) n",
-		"INSERT INTO ticket (office, id, day, service, prefix, number, seq, state, source, guest, joined_at, rev) SELECT $1, " + id("7000", "n") +
+		"INSERT INTO ticket (office, id, day, service, prefix, number, seq, state, source, guest, joined_at, rev, lane, place) SELECT $1, " + id("7000", "n") +
 			", '" + today + "', 'konsultasi', 'K', n, n, 'waiting', 'phone', " + id("8000", "n") +
-			", '" + startAt + "', 0 FROM generate_series($2::int, $3::int) n",
+			", '" + startAt + "', 0, 2, n FROM generate_series($2::int, $3::int) n",
 	} {
 		if _, err := db.Exec(ctx, sql, oneOffice, base+1, base+n); err != nil {
 			return err

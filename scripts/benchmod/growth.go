@@ -14,7 +14,7 @@ func benchGrowth(ctx context.Context, s settings) (rows []Row, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, young.remove()) }()
-	if err := young.age(ctx, s.rows/100, firstOffice, firstOffice); err != nil {
+	if err := errors.Join(young.age(ctx, s.rows/100, firstOffice, firstOffice), young.brisk(ctx)); err != nil {
 		return nil, err
 	}
 	old, err := install(ctx, s)
@@ -22,7 +22,7 @@ func benchGrowth(ctx context.Context, s settings) (rows []Row, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, old.remove()) }()
-	if err := old.age(ctx, s.rows, 0, 9999); err != nil {
+	if err := errors.Join(old.age(ctx, s.rows, 0, 9999), old.brisk(ctx)); err != nil {
 		return nil, err
 	}
 	var spent bill
@@ -52,11 +52,12 @@ func (i *installation) age(ctx context.Context, rows, first, last int) error {
 		return err
 	}
 	for _, sql := range []string{
-		`INSERT INTO line (office, day, rev, seq, numbers) SELECT office, day, 50, 50, '{"K": 50}' FROM ` + days + ` AS d`,
+		`INSERT INTO line (office, day, rev, seq, numbers, closed_at, closed_by)
+		SELECT office, day, 50, 50, '{"K": 50}', day + time '17:00', 'system' FROM ` + days + ` AS d`,
 		`INSERT INTO ticket (office, id, day, service, prefix, number, seq, state, source, joined_at, called_at, last_called_at, calls,
-			arrived_at, service_started_at, finished_at, ended_at, rev)
+			arrived_at, service_started_at, finished_at, ended_at, rev, lane, place)
 		SELECT office, gen_random_uuid(), day, 'konsultasi', 'K', n, n, 'finished', 'phone', day + time '09:00', day + time '09:10',
-			day + time '09:10', 1, day + time '09:10', day + time '09:10', day + time '09:20', day + time '09:20', n
+			day + time '09:10', 1, day + time '09:10', day + time '09:10', day + time '09:20', day + time '09:20', n, 2, n
 		FROM ` + days + ` AS d, generate_series(1, 50) n`,
 		`INSERT INTO ticket_event (office, ticket, kind, at, actor_kind, actor) SELECT office, id, kind, joined_at, 'user', ''
 		FROM ticket, unnest(array['join', 'call', 'start', 'finish']) kind WHERE state = 'finished' AND $1::int > 0 AND office BETWEEN $2 AND $3`,

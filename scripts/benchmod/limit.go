@@ -122,8 +122,8 @@ func (l *limit) people(ctx context.Context) error {
 			", 'petugas' || n || '@contoh.test', 'Petugas ' || n, 'officer', '-', now() FROM generate_series(1, $2::int) n",
 		"INSERT INTO session (id, office, account, refresh_hash, created_at, expires_at) SELECT " + n("6000") + ", $1, " + n("4000") +
 			", sha256(n::text::bytea), now(), now() + interval '30 days' FROM generate_series(1, $2::int) n",
-		"INSERT INTO counter (office, id, number, name, state, officer, freed_at, services) SELECT $1, " + n("5000") +
-			", n, 'Loket ' || n, 'open', " + n("4000") + ", " + freedAt + ", $3::text[] FROM generate_series(1, $2::int) n",
+		"INSERT INTO counter (office, id, number, name, state, officer, freed_at, opened_at, services) SELECT $1, " + n("5000") +
+			", n, 'Loket ' || n, 'open', " + n("4000") + ", " + freedAt + ", " + freedAt + ", $3::text[] FROM generate_series(1, $2::int) n",
 	} {
 		args := []any{oneOffice, officers, codes}[:1+strings.Count(sql, "$2")+strings.Count(sql, "$3")]
 		if _, err := l.db.Exec(ctx, sql, args...); err != nil {

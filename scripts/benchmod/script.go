@@ -35,7 +35,15 @@ var (
 	officerID = id("4000", ":client_id + 1")
 	counterID = id("5000", ":client_id + 1")
 	sessionID = id("6000", ":client_id + 1")
+	actID     = id("a000", ":rev")
 )
+
+// before is as long as what the program keeps of a ticket for undo.
+const before = `'{"state": "called", "service": "konsultasi", "lane": 2, "place": 1000, "called_at": "2026-11-23T02:00:00.123456Z", ` +
+	`"last_called_at": "2026-11-23T02:00:00.123456Z", "calls": 1, "arrived_at": null, "service_started_at": null, "finished_at": null, ` +
+	`"ended_at": null, "parked_at": null, "counter": "00000000-0000-5000-8000-000000000001", ` +
+	`"officer": "00000000-0000-4000-8000-000000000001", "for_counter": null, "for_officer": null, "out_of_turn": false, ` +
+	`"complete_later": false, "quality": "ok", "priority_run": 0}'`
 
 func (d deed) ticket() string {
 	if d == take {
@@ -83,13 +91,14 @@ var bindings = []struct {
 	}},
 	{"SELECT name FROM account", func(deed) []string { return list(":office", officerID) }},
 	{"SELECT id, day, service", func(d deed) []string { return list(":office", d.ticket()) }},
-	{"SELECT id, name, email", func(d deed) []string { return list(":office", d.guest()) }},
+	{"SELECT g.id, g.name, g.email", func(d deed) []string { return list(":office", d.guest()) }},
 	{"INSERT INTO audit", func(d deed) []string {
 		k, a := d.actor()
 		return list(":office", "now()", k, a, "'queue."+string(d)+"'", "'ticket'", d.ticket()+"::text", "'{}'")
 	}},
 	{"INSERT INTO guest", func(d deed) []string {
-		return list(":office", d.guest(), "'Siti Aminah'", "'siti@contoh.test'", "null", "'{}'", "now()")
+		return list(":office", d.guest(), "'Siti Aminah'", "'siti@contoh.test'", "null", "'{}'", "now()",
+			"null", "null", "null", "now()")
 	}},
 	{"INSERT INTO link", func(d deed) []string {
 		return list(":office", "sha256(("+d.ticket()+")::text::bytea)", "'ticket'", d.ticket(), "0", "now() + interval '30 days'")
@@ -97,7 +106,8 @@ var bindings = []struct {
 	{"WITH touched AS (UPDATE line", bindLine},
 	{"INSERT INTO ticket (", func(d deed) []string {
 		return list(":office", d.ticket(), ":day", "'konsultasi'", "'K'", ":seq", ":seq", "'waiting'", "'none'", "1", "''", "'phone'", d.guest(),
-			"now()", "null", "null", "0", "null", "null", "null", "null", "null", "null", "false", "false", "null", "'ok'", ":rev")
+			"now()", "null", "null", "0", "null", "null", "null", "null", "null", "null", "false", "false", "null", "'ok'", ":rev",
+			"2", ":seq", "null", "null", "null", "null", "null")
 	}},
 	{"WITH touched AS (UPDATE ticket", bindTicket},
 	{"INSERT INTO outbox", func(d deed) []string { return list(":office", "'bench'", d.ticket()+"::text", ":rev", "now()") }},
@@ -106,21 +116,21 @@ var bindings = []struct {
 		if d == finish {
 			before, after = after, before
 		}
-		return list(":office", counterID, "'open'", officerID, after, "'open'", officerID, before)
+		return list(":office", counterID, "'open'", officerID, after, "'open'", officerID, before, freedAt)
 	}},
 	{"WITH touched AS (UPDATE obligation SET outcome", func(deed) []string {
-		return list(":office", id("9000", ":mine"), "'met'", "now()", "false")
+		return list(":office", id("9000", ":mine"), "'met'", "now()", actID)
 	}},
 	{"INSERT INTO obligation", func(d deed) []string {
 		return list(":office", id("9000", ":seq"), ":day", id("7000", ":seq"), "'after_previous'", d.ticket(), "now()",
-			"now() + interval '10 minutes'", "1", "1")
+			"now() + interval '10 minutes'", "1", "1", actID)
 	}},
 	{"INSERT INTO ticket_event", func(d deed) []string {
 		k, a := d.actor()
 		if d == take {
-			return list(":office", d.ticket(), "'join'", "now()", k, a, "null", "null")
+			return list(":office", d.ticket(), "'join'", "now()", k, a, "null", "null", actID, "null")
 		}
-		return list(":office", d.ticket(), "'"+string(d)+"'", "now()", k, a, counterID, "null")
+		return list(":office", d.ticket(), "'"+string(d)+"'", "now()", k, a, counterID, "null", actID, before)
 	}},
 	{"UPDATE idempotency SET answer", func(d deed) []string {
 		return list(":office", "'bench'", "'POST /"+string(d)+"'", ":key", "jsonb_build_object('ticket', repeat('x', 500))")
@@ -145,7 +155,8 @@ func bindTicket(d deed) []string {
 		finish: {"'finished'", "now()", "now()", "now()", "now()", "'serving'"},
 	}[d]
 	return list(":office", d.ticket(), row[0], "now()", "now()", "1", row[1], row[2], row[3], row[4], counterID, officerID,
-		"false", "false", "null", d.guest(), ":rev", ":was", row[5])
+		"false", "false", "null", d.guest(), ":rev", "'konsultasi'", "2", ":mine", "null", "null", "null", "'ok'", ":was", row[5],
+		"1", "''", "'none'")
 }
 
 // script writes the logged statements of one transaction as pgbench runs them:

@@ -76,6 +76,9 @@ func benchTake(ctx context.Context, s settings) (rows []Row, err error) {
 		return nil, err
 	}
 	defer l.db.Close(ctx)
+	if err := i.brisk(ctx); err != nil {
+		return nil, err
+	}
 	text, err := i.takeScript(ctx)
 	if err != nil {
 		return nil, err
