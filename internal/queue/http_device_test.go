@@ -124,6 +124,7 @@ func TestAPairedTVShowsItsOfficesBoardAndNothingElse(t *testing.T) {
 	g.take()
 	g.next(0)
 	v, tv := g.pair(tenant.TV)
+	g.caughtUp() // the board follows the commit
 	status, board := g.said("GET", g.code+"/board", tv, "", "")
 	if called, _ := board["called"].([]any); status != 200 || len(called) != 1 {
 		t.Errorf("board: %d %v", status, board)
