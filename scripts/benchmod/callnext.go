@@ -114,19 +114,23 @@ func fill(ctx context.Context, db *pgx.Conn, base, n int) error {
 	return nil
 }
 
-// round is a turn of the officers over HTTP.
-func (b *bureau) round(ctx context.Context) (float64, error) {
+// join lets n visitors stand at the end of the bureau's line.
+func (b *bureau) join(ctx context.Context, n int) error {
 	var base int
 	if err := b.db.QueryRow(ctx, "SELECT seq FROM line WHERE office = $1 AND day = $2", oneOffice, today).Scan(&base); err != nil {
-		return 0, err
+		return err
 	}
-	if err := fill(ctx, b.db, base, served); err != nil {
-		return 0, err
+	if err := fill(ctx, b.db, base, n); err != nil {
+		return err
 	}
-	err := b.exec(ctx, `UPDATE line SET seq = seq + $3, rev = rev + 1, numbers = jsonb_build_object('K', seq + $3),
+	return b.exec(ctx, `UPDATE line SET seq = seq + $3, rev = rev + 1, numbers = jsonb_build_object('K', seq + $3),
 		waiting = jsonb_build_object('konsultasi/regular', (SELECT count(*) FROM ticket WHERE office = $1 AND day = $2 AND state = 'waiting'))
-		WHERE office = $1 AND day = $2`, oneOffice, today, served)
-	if err != nil {
+		WHERE office = $1 AND day = $2`, oneOffice, today, n)
+}
+
+// round is a turn of the officers over HTTP.
+func (b *bureau) round(ctx context.Context) (float64, error) {
+	if err := b.join(ctx, served); err != nil {
 		return 0, err
 	}
 	var left atomic.Int64

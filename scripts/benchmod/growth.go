@@ -63,6 +63,9 @@ func (i *installation) age(ctx context.Context, rows, first, last int) error {
 		FROM ticket, unnest(array['join', 'call', 'start', 'finish']) kind WHERE state = 'finished' AND $1::int > 0 AND office BETWEEN $2 AND $3`,
 		`INSERT INTO audit (office, at, actor_kind, actor, action, subject_kind, subject) SELECT office, joined_at, 'user', '', 'queue.' || kind, 'ticket', id::text
 		FROM ticket, unnest(array['join', 'call', 'start', 'finish']) kind WHERE state = 'finished' AND $1::int > 0 AND office BETWEEN $2 AND $3`,
+		`INSERT INTO obligation (office, id, day, ticket, kind, start_at, due_at, answered_at, outcome, standard_version, calendar_version)
+		SELECT office, gen_random_uuid(), day, id, 'after_previous', called_at, called_at + interval '10 minutes', service_started_at, 'met', 1, 1
+		FROM ticket WHERE state = 'finished' AND $1::int > 0 AND office BETWEEN $2 AND $3`,
 		`INSERT INTO link (office, hash, kind, subject, expires_at) SELECT office, sha256(id::text::bytea), 'ticket', id, ended_at + interval '30 days'
 		FROM ticket WHERE state = 'finished' AND $1::int > 0 AND office BETWEEN $2 AND $3`,
 	} {

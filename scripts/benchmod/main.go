@@ -26,7 +26,7 @@ type settings struct {
 	pst   string        // the program under test
 	pairs int           // turns of each side, at least 5
 	turn  time.Duration // length of a turn under load
-	rows  int           // past tickets of the large installation in growth
+	rows  int           // past tickets of the large installation in growth and flat
 }
 
 type bench struct {
@@ -41,6 +41,7 @@ var benches = []bench{
 	{"take", benchTake},
 	{"call-next", benchCallNext},
 	{"growth", benchGrowth},
+	{"flat", benchFlat},
 	{"start", benchStart},
 	{"pages", benchPages},
 }
@@ -53,7 +54,7 @@ func main() {
 	flag.StringVar(&s.pst, "pst", "bin/pst", "the program under test")
 	flag.IntVar(&s.pairs, "pairs", 5, "turns of each side")
 	flag.DurationVar(&s.turn, "turn", 3*time.Second, "length of a turn under load")
-	flag.IntVar(&s.rows, "rows", 1_000_000, "past tickets of the large installation")
+	flag.IntVar(&s.rows, "rows", 1_000_000, "past numbers of the large installation in growth and flat")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
