@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -48,6 +49,18 @@ func (s *script) ask(t *testing.T, c caller, method, path string, body any) repl
 	return r
 }
 
+// settled waits until Redis, which tells a visitor how many are ahead, has heard
+// of everything.
+func (s *script) settled(t *testing.T) {
+	t.Helper()
+	await(t, 20*time.Second, "the board is that of the line", func() bool {
+		var line, board struct{ Rev int64 }
+		s.officer.must(t, 200, "GET", "/offices/7325/queue", nil).into(t, &line)
+		s.public.must(t, 200, "GET", "/public/offices/7325/board", nil).into(t, &board)
+		return board.Rev == line.Rev
+	})
+}
+
 // play goes through the morning: visitors of every kind, every action, what is
 // refused, and every list an office has.
 func (s *script) play(t *testing.T) {
@@ -73,6 +86,7 @@ func (s *script) play(t *testing.T) {
 		s.ask(t, s.officer, "GET", office+"/queue", nil)
 	}
 	s.ask(t, s.public, "POST", "/public/t/"+links[4]+"/cancel", "{}")
+	s.settled(t)
 	for _, link := range links {
 		s.ask(t, s.public, "GET", "/public/t/"+link, nil)
 	}

@@ -23,6 +23,9 @@ import (
 // endAfter is how long after its last closing a day ends by itself (rules.md §5).
 const endAfter = 2 * time.Hour
 
+// endWithin is the deadline of ending a day by hand: thousands may be waiting.
+const endWithin = 30 * time.Second
+
 // unserving are the states that the end of the day turns into unserved.
 var unserving = []State{Waiting, Called, Parked}
 

@@ -371,7 +371,7 @@ func TestADayWith5000WaitingEndsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(h.officers[0], 10*time.Second) // the deadline of a request
+	ctx, cancel := context.WithTimeout(h.officers[0], endWithin)
 	defer cancel()
 	e, err := h.CloseDay(ctx, "banjir")
 	if err != nil || e.Unserved != 5000 {

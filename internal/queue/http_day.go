@@ -11,7 +11,9 @@ import (
 
 // dayRoutes registers what an officer does for the whole day.
 func (d *Desk) dayRoutes(door *web.Door) {
-	web.Register(door, serve("/close-day", "queue-close-day", "End the day: whoever still waits is unserved, counters close"), d.postCloseDay)
+	end := serve("/close-day", "queue-close-day", "End the day: whoever still waits is unserved, counters close")
+	end.Deadline = endWithin
+	web.Register(door, end, d.postCloseDay)
 	result := serve("/tickets/{id}/result", "queue-result", "Write what a visit brought, also after it ended", fault.WrongState, fault.CounterHeld)
 	result.Method = http.MethodPut
 	web.Register(door, result, d.putResult)
