@@ -213,8 +213,9 @@ func TestAFullDiskLosesNoNumberThatWasTold(t *testing.T) {
 		if err := os.Remove(filler); err != nil {
 			t.Error(err)
 		}
+		// Without room for its log Postgres ends; a supervisor starts it again.
 		if e.control(t, "status").Run() != nil {
-			e.must(t, "start")
+			e.must(t, "restart")
 		}
 	})
 	c.disperse()
