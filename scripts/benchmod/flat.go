@@ -14,7 +14,7 @@ const (
 	worn     = 5_000 // visitors already served from the same line
 	held     = 2_000 // more, since a reader began that stays
 	standing = 100   // visitors who wait throughout
-	perTurn  = 40    // calls
+	perTurn  = 100   // calls
 )
 
 // benchFlat calls visitors in an installation with a short past, in one with a
