@@ -3,26 +3,25 @@ package e2e_test
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"net/http"
 )
 
-// fallible builds the program with its failpoints once a test process.
+// fallible builds the program with its failpoints once a test process, beside
+// the one without.
 var fallible = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "pst-e2e-bin-")
+	beside, err := binary()
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "pst")
+	path := beside + "-failpoints"
 	cmd := exec.Command("go", "build", "-tags", "failpoints", "-o", path, "./cmd/pst")
 	cmd.Dir = root
 	if said, err := cmd.CombinedOutput(); err != nil {

@@ -42,6 +42,10 @@ func measured(t *testing.T, after, holds, goal, figures string, args ...any) {
 	t.Helper()
 	p := promise{after, holds, goal, fmt.Sprintf(figures, args...), !t.Failed()}
 	t.Logf("%s → %s (%s): %s", p.After, p.Holds, p.Goal, p.Measured)
+	note(p)
+}
+
+func note(p promise) {
 	promises.Lock()
 	defer promises.Unlock()
 	promises.all = append(promises.all, p)
