@@ -27,21 +27,22 @@ const selectCounters = `SELECT c.id, c.number, c.name, c.state, c.officer, a.nam
 	WHERE c.office = $1 ORDER BY c.number`
 
 // selectHeads finds, in each service and class, the first waiting visitors
-// without an open obligation; those with one come with selectOwings. One scene
-// takes one of them off the list and looks at one for each counter.
+// without an open obligation; those with one come with selectOwings. The open
+// obligations are few and read once, whatever stands dead before the heads. One
+// scene takes one of them off the list and looks at one for each counter.
 const selectHeads = `SELECT h.id, h.service, h.priority, h.lane, h.place, h.for_counter, h.for_officer
 	FROM service s CROSS JOIN (VALUES (0), (1), (2)) AS lanes (lane)
 	CROSS JOIN LATERAL (
 		SELECT ` + candidateColumns + ` FROM ticket t
 		WHERE t.office = $1 AND t.day = $2 AND t.service = s.code AND t.lane = lanes.lane AND t.state = 'waiting'
 		AND t.for_counter IS NULL AND t.for_officer IS NULL
-		AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.office = $1 AND o.ticket = t.id AND o.outcome = 'open')
+		AND t.id <> ALL (ARRAY(SELECT o.ticket FROM obligation o WHERE o.office = $1 AND o.outcome = 'open'))
 		ORDER BY t.place LIMIT (SELECT count(*) + 1 FROM counter c WHERE c.office = $1)) AS h
 	WHERE s.office = $1
 	UNION ALL
 	SELECT ` + candidateColumns + ` FROM ticket t
 	WHERE t.office = $1 AND t.day = $2 AND t.state = 'waiting' AND (t.for_counter IS NOT NULL OR t.for_officer IS NOT NULL)
-	AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.office = $1 AND o.ticket = t.id AND o.outcome = 'open')`
+	AND t.id <> ALL (ARRAY(SELECT o.ticket FROM obligation o WHERE o.office = $1 AND o.outcome = 'open'))`
 
 const candidateColumns = `t.id, t.service, t.priority, t.lane, t.place, t.for_counter, t.for_officer`
 
