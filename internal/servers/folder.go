@@ -149,7 +149,15 @@ func (f *folder) sweep(pattern string) error {
 }
 
 // close lets the folder go.
-func (f *folder) close() { _ = f.lock.Close() }
+func (f *folder) close() { release(f.lock) }
+
+// release gives a lock up before it closes the file: a child that another
+// goroutine is just starting holds a copy of the file until it runs its own
+// program, and closing alone would leave the lock with that copy.
+func release(lock *os.File) {
+	_ = syscall.Flock(int(lock.Fd()), syscall.LOCK_UN)
+	_ = lock.Close()
+}
 
 // longestSocket is the length of sun_path in sockaddr_un without its zero (unix(7)).
 const longestSocket = 107

@@ -193,7 +193,7 @@ func Live(dataDir string) (postgresURL, redisURL string, err error) {
 	if err != nil {
 		return "", "", notLive(dataDir, err)
 	}
-	defer func() { _ = lock.Close() }()
+	defer release(lock)
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_SH|syscall.LOCK_NB); err == nil {
 		return "", "", notLive(dataDir, nil)
 	}
