@@ -46,17 +46,25 @@ func (d *Desk) postPairing(ctx context.Context, _ *struct{ Body *struct{} }) (*p
 type claimInput struct {
 	Body struct {
 		Secret string `json:"secret" maxLength:"64"`
+		Cookie bool   `json:"cookie,omitempty" doc:"Simpan token sebagai kuki yang tidak terbaca skrip, bukan di jawaban ini"`
 	}
 }
 
-type claimOutput struct{ Body Paired }
+type claimOutput struct {
+	SetCookie string `header:"Set-Cookie"`
+	Body      Paired
+}
 
 func (d *Desk) postClaim(ctx context.Context, in *claimInput) (*claimOutput, error) {
 	p, err := d.ClaimPairing(ctx, in.Body.Secret)
 	if err != nil {
 		return nil, err
 	}
-	return &claimOutput{p}, nil
+	out := &claimOutput{Body: p}
+	if in.Body.Cookie && p.Token != "" {
+		out.SetCookie, out.Body.Token = web.DeviceCookie(ctx, p.Token), ""
+	}
+	return out, nil
 }
 
 type devicesOutput struct {

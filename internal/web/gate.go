@@ -58,7 +58,9 @@ func (d *Door) enter(ctx context.Context, c *fiber.Ctx, r Route) (context.Contex
 }
 
 // sent tells whether the client sent the header at all, even empty.
-func sent(c *fiber.Ctx) bool { return len(c.Request().Header.PeekAll(keyHeader)) > 0 }
+func sent(c *fiber.Ctx) bool { return sentHeader(c, keyHeader) }
+
+func sentHeader(c *fiber.Ctx, name string) bool { return len(c.Request().Header.PeekAll(name)) > 0 }
 
 // readable refuses what no handler should have to look at.
 func readable(c *fiber.Ctx, r Route) error {
@@ -143,11 +145,7 @@ func LinkID(token string) string {
 }
 
 func (d *Door) signedIn(ctx context.Context, c *fiber.Ctx, r Route) (tenant.Actor, tenant.Office, error) {
-	token, err := bearer(c)
-	if err != nil {
-		return tenant.Actor{}, 0, err
-	}
-	actor, err := d.o.Authenticate(ctx, token)
+	actor, err := d.sender(ctx, c)
 	if err != nil {
 		return tenant.Actor{}, 0, err
 	}
@@ -162,6 +160,19 @@ func (d *Door) signedIn(ctx context.Context, c *fiber.Ctx, r Route) (tenant.Acto
 		office = actor.Office
 	}
 	return actor, office, nil
+}
+
+// sender tells who acts: by the bearer token, else by the cookie of a device.
+func (d *Door) sender(ctx context.Context, c *fiber.Ctx) (tenant.Actor, error) {
+	token, err := bearer(c)
+	if err == nil {
+		return d.o.Authenticate(ctx, token)
+	}
+	kept := deviceToken(c)
+	if kept == "" || sentHeader(c, fiber.HeaderAuthorization) {
+		return tenant.Actor{}, err
+	}
+	return d.byDevice(ctx, kept)
 }
 
 // within checks scope and right. Officers and devices are told about the scope first;

@@ -111,10 +111,10 @@ func (d *Door) still(c *fiber.Ctx, r Route) func(context.Context) error {
 		return func(context.Context) error { return nil }
 	}
 	token, err := bearer(c)
+	if err != nil {
+		token = deviceToken(c) // admitted without a bearer: by its cookie
+	}
 	return func(ctx context.Context) error {
-		if err != nil {
-			return err
-		}
 		_, ended := d.o.Authenticate(ctx, token)
 		return ended
 	}
