@@ -359,7 +359,7 @@ func TestFilesOfTheSiteAreKeptByTheirContent(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "7325")
 	r := d.get((page{}).Asset("tiket.js"))
-	if r.status != http.StatusOK || r.body != string(script) || !strings.Contains(r.header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(r.header.Get("Content-Type"), "text/javascript") {
+	if r.status != http.StatusOK || r.body != string(assets["tiket.js"].Body) || !strings.Contains(r.header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(r.header.Get("Content-Type"), "text/javascript") {
 		t.Errorf("%d %v", r.status, r.header)
 	}
 	if old := d.get("/static/tiket.js?v=lama"); strings.Contains(old.header.Get("Cache-Control"), "immutable") {

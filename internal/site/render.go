@@ -2,30 +2,40 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"html/template"
 	"io"
+	"io/fs"
+	slash "path"
 	"strings"
 
 	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/office"
 )
 
-//go:embed templates/*.html templates/site.css
+//go:embed templates/*.html templates/*.css
 var sources embed.FS
 
 //go:embed static
 var static embed.FS
 
 var (
-	pages = template.Must(template.New("").Funcs(template.FuncMap{"dict": dict}).ParseFS(sources, "templates/*.html"))
-	style = template.CSS(squeeze(must(sources.ReadFile("templates/site.css"))))
-
-	script = []byte(squeeze(must(static.ReadFile("static/tiket.js"))))
-	icon   = must(static.ReadFile("static/ikon.svg"))
+	pages  = template.Must(template.New("").Funcs(template.FuncMap{"dict": dict}).ParseFS(sources, "templates/*.html"))
+	styles = sheets()
+	assets = files()
 )
+
+// sheets are the style sheets by their name: templates/site.css is "site".
+func sheets() map[string]template.CSS {
+	all := map[string]template.CSS{}
+	for _, at := range list(fs.Glob(sources, "templates/*.css")) {
+		all[strings.TrimSuffix(slash.Base(at), ".css")] = template.CSS(squeeze(must(sources.ReadFile(at))))
+	}
+	return all
+}
 
 // asset is a file of the site; its address changes with its content.
 type asset struct {
@@ -34,9 +44,30 @@ type asset struct {
 	Tag  string
 }
 
-var assets = map[string]asset{
-	"tiket.js": {"text/javascript; charset=utf-8", script, tagOf(script)},
-	"ikon.svg": {"image/svg+xml", icon, tagOf(icon)},
+// mediaTypes are the kinds of file the site serves.
+var mediaTypes = map[string]string{
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+}
+
+// files are the assets by their name.
+func files() map[string]asset {
+	all := map[string]asset{}
+	for _, at := range list(fs.Glob(static, "static/*")) {
+		body, media := must(static.ReadFile(at)), mediaTypes[slash.Ext(at)]
+		if slash.Ext(at) == ".js" {
+			body = []byte(squeeze(body))
+		}
+		all[slash.Base(at)] = asset{media, body, tagOf(body)}
+	}
+	return all
+}
+
+func list(names []string, err error) []string {
+	if err != nil {
+		panic(err) // a malformed pattern
+	}
+	return names
 }
 
 func tagOf(body []byte) string {
@@ -64,6 +95,7 @@ func squeeze(css []byte) string {
 // page is everything a template reads.
 type page struct {
 	Name    string // of the template
+	Sheet   string // name of its style sheet; empty is "site"
 	Lang    i18n.Lang
 	Nonce   string
 	Banner  string
@@ -75,8 +107,8 @@ type page struct {
 	Body    any
 }
 
-// Style is the one style sheet.
-func (p page) Style() template.CSS { return style }
+// Style is the page's style sheet.
+func (p page) Style() template.CSS { return styles[cmp.Or(p.Sheet, "site")] }
 
 // Asset is the address of a file of the site.
 func (p page) Asset(name string) string { return "/static/" + name + "?v=" + assets[name].Tag }

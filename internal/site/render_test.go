@@ -251,7 +251,7 @@ func TestOnlyAPublishedStandardPromisesAndNamesChannels(t *testing.T) {
 
 func TestTheScriptIsAtMostOneKibibyteCompressed(t *testing.T) {
 	t.Parallel()
-	if size := packed(string(script)); size > 1<<10 {
+	if size := packed(string(assets["tiket.js"].Body)); size > 1<<10 {
 		t.Errorf("%d bytes", size)
 	}
 }
@@ -273,7 +273,7 @@ func TestColoursOfTheStyleAreReadable(t *testing.T) {
 			t.Errorf("%s on %s: %.2f", pair.text, pair.ground, c)
 		}
 		for _, colour := range []string{pair.text, pair.ground} {
-			if short := strings.ReplaceAll(colour, "#FFFFFF", "#fff"); !strings.Contains(string(style), short) {
+			if short := strings.ReplaceAll(colour, "#FFFFFF", "#fff"); !strings.Contains(string(styles["site"]), short) {
 				t.Errorf("%s is not in the style", colour)
 			}
 		}
