@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/bps-pst/pst/internal/config"
@@ -78,8 +80,28 @@ func (p *process) open(ctx context.Context) (err error) {
 	if len(registry.All()) == 0 {
 		return refusal{"offices_missing", "Basis data belum berisi kantor; jalankan `pst migrate` dengan PST_DATABASE_URL dan PST_DATABASE_SCAN_URL"}
 	}
-	p.rooms, err = newRooms(c, p.db, registry, p.index)
-	return err
+	if p.rooms, err = newRooms(c, p.db, registry, p.index); err != nil {
+		return err
+	}
+	return p.brand()
+}
+
+// logoFile is the installation's own mark in the data folder.
+const logoFile = "logo.svg"
+
+// brand puts the installation's own mark on the public pages, when there is one.
+func (p *process) brand() error {
+	svg, err := os.ReadFile(folder(p.config.DataDir).path(logoFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = p.rooms.site.UseLogo(svg)
+	}
+	if err != nil {
+		return refusal{"logo_invalid", "Berkas " + logoFile + " pada folder data bukan SVG yang utuh dan paling besar 32 KiB"}
+	}
+	return nil
 }
 
 func (p *process) close() error {

@@ -41,6 +41,8 @@ func (s *Site) Routes(door *web.Door) {
 	}
 	open(http.MethodGet, "/", s.getFind)
 	open(http.MethodGet, "/privasi", s.getPrivacy)
+	open(http.MethodGet, "/bantuan", s.getParts(helpParts))
+	open(http.MethodGet, "/aksesibilitas", s.getParts(accessParts))
 	open(http.MethodGet, "/static/{file}", s.getAsset)
 	link(http.MethodGet, "", s.getTicket)
 	link(http.MethodGet, "/batal", s.getCancel)
@@ -51,6 +53,7 @@ func (s *Site) Routes(door *web.Door) {
 		return c.Redirect("/"+o.Code, http.StatusMovedPermanently)
 	}))
 	open(http.MethodGet, "/{place}/antrean", s.placed("/antrean", s.getForm))
+	open(http.MethodGet, "/{place}/standar", s.placed("/standar", s.getStandard))
 	open(http.MethodPost, "/{office}/antrean", s.postForm)
 }
 
@@ -71,7 +74,7 @@ func langOf(c *fiber.Ctx) i18n.Lang {
 
 // page begins a page in the visitor's language.
 func (s *Site) page(c *fiber.Ctx, name string) page {
-	return page{Name: name, Lang: langOf(c), Nonce: web.Nonce(c.UserContext()), Banner: s.banner, Here: c.Path()}
+	return page{Name: name, Lang: langOf(c), Nonce: web.Nonce(c.UserContext()), Banner: s.banner, Here: c.Path(), Logo: s.logoAt()}
 }
 
 // send answers with a page and keeps a language that was just chosen.
@@ -109,7 +112,7 @@ func (s *Site) getPrivacy(c *fiber.Ctx) error {
 // getAsset serves a file of the site; one asked for by its content's tag never
 // changes.
 func (s *Site) getAsset(c *fiber.Ctx) error {
-	a, ok := assets[web.Param(c, "file")]
+	a, ok := s.asset(web.Param(c, "file"))
 	if !ok {
 		return fault.New(fault.NotFound)
 	}

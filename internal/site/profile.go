@@ -20,11 +20,22 @@ import (
 // (rules.md §5). The queue has the last word; this only decides what is offered.
 const earlyNumbers = 30 * time.Minute
 
+// specialDays is how far ahead holidays and special hours are announced.
+const specialDays = 60
+
 // Hours is one date of an office.
 type Hours struct {
 	Date      string     `json:"date" doc:"Tanggal kantor, 2006-01-02"`
 	Intervals []Interval `json:"intervals" doc:"Kosong bila tutup"`
 	Reason    string     `json:"reason,omitempty" doc:"Alasan tutup atau jam khusus"`
+}
+
+// Breaks are the gaps between the day's hours.
+func (h Hours) Breaks() (all []Interval) {
+	for i := 1; i < len(h.Intervals); i++ {
+		all = append(all, Interval{h.Intervals[i-1].To, h.Intervals[i].From})
+	}
+	return all
 }
 
 // Interval is a half-open stretch of a day, as 15:04 in the office's zone.
@@ -96,6 +107,7 @@ type Profile struct {
 	office.Public
 	Today    Today               `json:"today"`
 	Week     []Hours             `json:"week" doc:"Senin sampai Minggu pekan ini"`
+	Special  []Hours             `json:"special" doc:"Hari libur dan jam khusus setelah pekan ini, paling jauh 60 hari"`
 	Services []Service           `json:"services"`
 	Channels []Channel           `json:"channels" doc:"Saluran pengaduan"`
 	Standard map[string]Standard `json:"standard" doc:"Standar pelayanan yang terbit, menurut kode layanan"`
@@ -171,6 +183,12 @@ func (p *Profile) hours(c *workcal.Calendar, now time.Time) {
 	monday := date - workcal.Date((int(p.now.Weekday())+6)%7)
 	for d := monday; d < monday+7; d++ {
 		p.Week = append(p.Week, hoursOf(c.Day(d)))
+	}
+	p.Special = []Hours{}
+	for d := monday + 7; d <= date+specialDays; d++ {
+		if h := hoursOf(c.Day(d)); h.Reason != "" {
+			p.Special = append(p.Special, h)
+		}
 	}
 }
 

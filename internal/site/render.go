@@ -103,7 +103,8 @@ type page struct {
 	Wrong   bool   // the title begins with "Galat:"
 	Here    string // path for the choice of language
 	Office  *office.Office
-	Refresh bool // changes by itself: script, or a refresh without one
+	Logo    string // address of the installation's own mark; empty for the neutral one
+	Refresh bool   // changes by itself: script, or a refresh without one
 	Body    any
 }
 
@@ -115,6 +116,9 @@ func (p page) Asset(name string) string { return "/static/" + name + "?v=" + ass
 
 // T is a sentence of the catalogue; args are names and values in turn.
 func (p page) T(key string, args ...any) string { return i18n.T(p.Lang, key, dict(args...)) }
+
+// Lines are the paragraphs of a sentence of the catalogue.
+func (p page) Lines(key string) []string { return strings.Split(p.T(key), "\n") }
 
 // People says a number of people.
 func (p page) People(n int) string {

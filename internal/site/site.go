@@ -22,6 +22,7 @@ type Site struct {
 	offices *office.Registry
 	queue   *queue.Desk
 	banner  string
+	logo    *asset // the installation's own mark, or nil
 }
 
 // New returns the site.
