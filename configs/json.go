@@ -96,6 +96,7 @@ type ServiceRow struct {
 
 // ServicesDraft is what an office starts with.
 type ServicesDraft struct {
+	Name     string       `json:"name,omitempty"` // what the office calls its service locally
 	Services []ServiceRow `json:"services"`
 	Counters []int        `json:"counters"` // numbers of its counters
 }

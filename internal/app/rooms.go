@@ -57,6 +57,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	auth.Routes(door, r.auth)
 	office.Routes(door, r.offices)
 	office.DeviceRoutes(door, r.offices)
+	office.ProfileRoutes(door, r.offices)
 	r.calendar.Routes(door)
 	r.guests.Routes(door)
 	r.roster.Routes(door)

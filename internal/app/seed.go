@@ -52,8 +52,11 @@ func furnish(ctx context.Context, db *store.DB, o office.Bare) error {
 		if err := queue.SeedIn(tx, o.Code); err != nil {
 			return struct{}{}, err
 		}
+		if err := office.ProfileSeedIn(tx, o.Code); err != nil {
+			return struct{}{}, err
+		}
 		office.FurnishedIn(tx)
-		audit.In(ctx, tx, "office.furnish", "office", o.Code, "calendar", "services", "counters")
+		audit.In(ctx, tx, "office.furnish", "office", o.Code, "calendar", "services", "counters", "profile")
 		return struct{}{}, nil
 	})
 	return err

@@ -86,6 +86,7 @@ func (m *matrix) fill(t *testing.T, code string) *place {
 	p.other = m.hire(t, p.admin, anOfficer, p, "dua")
 	counters := strings.Fields(m.i.psql(`SELECT id FROM counter WHERE office = ` + p.key + ` ORDER BY number`))
 	p.first.counter, p.admin.counter = counters[0], counters[len(counters)-1]
+	m.fillProfile(t, p)
 	m.fillLine(t, p)
 	m.fillRoster(t, p)
 	p.first.must(t, 201, "POST", p.path("/queue/tickets"), p.visit())
@@ -176,6 +177,15 @@ func (m *matrix) passing(t *testing.T, p *place) string {
 	}
 	p.passing = m.link(t, p)
 	return p.passing
+}
+
+// fillProfile says of the office what it can.
+func (m *matrix) fillProfile(t *testing.T, p *place) {
+	t.Helper()
+	word := p.word()
+	p.admin.must(t, 200, "PATCH", p.path("/profile"), map[string]any{"address": word, "phone": "0411 000" + p.code, "email": word + "@contoh.test",
+		"website": word + ".contoh.test", "service_name": word, "rating_url": "https://contoh.test/" + word, "announcements": []string{word},
+		"complaint": map[string]string{"desk": word, "email": word + "@contoh.test", "whatsapp": ""}})
 }
 
 func (m *matrix) fillRoster(t *testing.T, p *place) {

@@ -116,6 +116,10 @@ var policies = map[string]policy{
 	"create-national-user": {may: nation,
 		body: `{"email":"baru$n@contoh.test","name":"Admin baru","office":"7325","password":"kata sandi panjang","role":"office_admin"}`},
 
+	// What the office says of itself.
+	"office-profile":        {may: desk, shows: true},
+	"change-office-profile": {may: head, body: `{"address":"$word jalan $n"}`, shows: true},
+
 	// Devices.
 	"device-board":        {may: boards},
 	"device-board-stream": {may: boards},

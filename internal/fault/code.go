@@ -54,6 +54,15 @@ const (
 	VisitOverlaps Code = "visit_overlaps"
 	BlockHandedIn Code = "block_handed_in"
 
+	NumbersNotOnline Code = "numbers_not_online"
+	InUse            Code = "in_use"
+	CounterInUse     Code = "counter_in_use"
+	LastCounter      Code = "last_counter"
+
+	LastAdmin         Code = "last_admin"
+	InvitationUnknown Code = "invitation_unknown"
+	WrongPassword     Code = "wrong_password"
+
 	NotOnDuty     Code = "not_on_duty"
 	AlreadyOnDuty Code = "already_on_duty"
 	OfficerAbsent Code = "officer_absent"
@@ -75,6 +84,10 @@ var statuses = map[Code]int{
 	PairingUnknown: 422, DeviceRevoked: 409,
 
 	OutageEnded: 409, OutsideOutage: 422, VisitOverlaps: 409, BlockHandedIn: 409,
+
+	NumbersNotOnline: 409, InUse: 409, CounterInUse: 409, LastCounter: 409,
+
+	LastAdmin: 409, InvitationUnknown: 422, WrongPassword: 422,
 
 	NotOnDuty: 409, AlreadyOnDuty: 409, OfficerAbsent: 409,
 }

@@ -361,7 +361,7 @@ func SeedIn(tx *store.Tx, code string) error {
 	}
 	for _, number := range first.Counters {
 		tx.Later(`INSERT INTO counter (office, id, number, name, services) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (office, number) DO NOTHING`, tx.Office(), newID(), number, fmt.Sprintf("Loket %d", number), services)
+			ON CONFLICT (office, number) WHERE removed_at IS NULL DO NOTHING`, tx.Office(), newID(), number, fmt.Sprintf("Loket %d", number), services)
 	}
 	return nil
 }

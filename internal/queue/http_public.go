@@ -16,7 +16,7 @@ import (
 func (d *Desk) PublicRoutes(door *web.Door) {
 	web.Register(door, web.Route{Method: http.MethodPost, Path: "/api/v1/public/offices/{office}/tickets", ID: "public-take",
 		Summary: "Take a number", Tag: "public", Right: tenant.Public, Status: http.StatusCreated,
-		Faults: []fault.Code{fault.UnknownOffice, fault.UnknownService, fault.OfficeClosed, fault.TooLateToday}}, d.postVisit)
+		Faults: []fault.Code{fault.UnknownOffice, fault.UnknownService, fault.OfficeClosed, fault.TooLateToday, fault.NumbersNotOnline}}, d.postVisit)
 	web.Register(door, web.Route{Method: http.MethodGet, Path: "/api/v1/public/offices/{office}/board", ID: "public-board",
 		Summary: "Numbers called, served and waiting; no names", Tag: "public", Right: tenant.Public,
 		Faults: []fault.Code{fault.UnknownOffice}}, d.getBoard)

@@ -73,10 +73,8 @@ func (d *Desk) take(ctx context.Context, tx *store.Tx, s *scene, v Visit, code s
 	if !known {
 		return nil, fault.New(fault.UnknownService).With("services", s.codes)
 	}
-	if v.Override == "" {
-		if err := s.admits(); err != nil {
-			return nil, err
-		}
+	if err := s.gives(ctx, tx, v); err != nil {
+		return nil, err
 	}
 	t := &Ticket{ID: newID(), Service: v.Service, Prefix: chosen.Prefix, Priority: v.Priority, PartySize: v.PartySize, Need: v.Need, Source: v.Source}
 	t.Day, _ = time.Parse(time.DateOnly, s.date.String())
@@ -123,6 +121,24 @@ func (v *Visit) again(ctx context.Context, tx *store.Tx) error {
 		v.Guest.Identity = g.Identity
 	}
 	return nil
+}
+
+// gives tells whether the visit gets a number now. An office may give none to
+// phones; its kiosk and its officers still do.
+func (s *scene) gives(ctx context.Context, tx *store.Tx, v Visit) error {
+	if v.Source == FromPhone {
+		online, err := office.NumbersOnlineIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if !online {
+			return fault.New(fault.NumbersNotOnline)
+		}
+	}
+	if v.Override != "" {
+		return nil
+	}
+	return s.admits()
 }
 
 // admits tells whether the public may take a number now.

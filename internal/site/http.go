@@ -206,7 +206,7 @@ func (s *Site) askAgain(c *fiber.Ctx, key string, values map[string]string, why 
 		f.Key = key
 	}
 	switch {
-	case why.Code == fault.OfficeClosed, why.Code == fault.TooLateToday:
+	case why.Code == fault.OfficeClosed, why.Code == fault.TooLateToday, why.Code == fault.NumbersNotOnline:
 		p.Name = "closed"
 	case !f.refuse(p.Lang, why):
 		return why

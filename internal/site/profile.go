@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -101,8 +100,8 @@ type Standard struct {
 	Components  []Component `json:"components"`
 }
 
-// Profile is what anybody may know of an office (api.md, "office"). Channels
-// and Standard hold what published standards say, by the service's code.
+// Profile is what anybody may know of an office (api.md, "office"). Standard
+// holds what published standards say, by the service's code.
 type Profile struct {
 	office.Public
 	Today    Today               `json:"today"`
@@ -111,6 +110,12 @@ type Profile struct {
 	Services []Service           `json:"services"`
 	Channels []Channel           `json:"channels" doc:"Saluran pengaduan"`
 	Standard map[string]Standard `json:"standard" doc:"Standar pelayanan yang terbit, menurut kode layanan"`
+
+	Contact       Contact  `json:"contact"`
+	ServiceName   string   `json:"service_name,omitempty" doc:"Nama layanan setempat, misalnya GELATIK"`
+	RatingURL     string   `json:"rating_url,omitempty" doc:"Tautan penilaian resmi kantor"`
+	Announcements []string `json:"announcements" doc:"Baris pengumuman di TV"`
+	NumbersOnline bool     `json:"numbers_online" doc:"Nomor dapat diambil dari ponsel; bila tidak, di kios atau petugas"`
 
 	office office.Office
 	now    time.Time
@@ -131,16 +136,6 @@ func (p Profile) Turn() *turn {
 	return &p.turn
 }
 
-// Unit is the standard that names the office's address, or nil.
-func (p Profile) Unit() *Standard {
-	for _, s := range p.Services {
-		if st, ok := p.Standard[s.Code]; ok && st.Address != "" {
-			return &st
-		}
-	}
-	return nil
-}
-
 // Profile reads the profile of the office the context acts for.
 func (s *Site) Profile(ctx context.Context) (Profile, error) {
 	here, err := s.here(ctx)
@@ -150,7 +145,7 @@ func (s *Site) Profile(ctx context.Context) (Profile, error) {
 	p := Profile{Public: here.Public(), Services: []Service{}, Channels: []Channel{}, Standard: map[string]Standard{}, office: here}
 	err = store.View(ctx, s.db, func(ctx context.Context, tx *store.Tx) error {
 		b := tx.Batch()
-		version, offers := calendar.Ask(b, tx, false), standard.AskOffers(b, tx)
+		version, offers, own := calendar.Ask(b, tx, false), standard.AskOffers(b, tx), office.AskProfile(b, tx)
 		if err := b.Send(ctx); err != nil {
 			return err
 		}
@@ -159,6 +154,7 @@ func (s *Site) Profile(ctx context.Context) (Profile, error) {
 			return err
 		}
 		p.hours(c.Calendar, tx.Now())
+		p.says(own.Profile())
 		all, err := offers.All(ctx, tx)
 		for _, o := range all {
 			p.offer(o)
@@ -211,11 +207,7 @@ func (p *Profile) offer(o standard.Offer) {
 	if minutes, ok := o.Version.QueueTurn(); ok && p.turn.Minutes == 0 {
 		p.turn = turn{int(minutes / time.Minute), d.Number}
 	}
-	for _, c := range d.Complaint {
-		if channel := Channel(c); !slices.Contains(p.Channels, channel) {
-			p.Channels = append(p.Channels, channel)
-		}
-	}
+	p.complete(d)
 }
 
 func standardOf(no int, effectiveOn string, d *standard.Document) Standard {
