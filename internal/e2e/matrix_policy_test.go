@@ -85,6 +85,7 @@ var policies = map[string]policy{
 	"GET /aksesibilitas":    {may: anyone},
 	"GET /bantuan":          {may: anyone},
 	"GET /privasi":          {may: anyone},
+	"GET /tv":               {may: anyone},
 	"GET /static/{file}":    {may: anyone},
 	"GET /{place}":          {may: anyone, shows: true},
 	"GET /{place}/":         {may: anyone},

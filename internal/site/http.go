@@ -28,7 +28,7 @@ const (
 // Routes registers the public pages, the public profile, and the page of every
 // refusal outside the API.
 func (s *Site) Routes(door *web.Door) {
-	s.banner = door.Banner()
+	s.door, s.banner = door, door.Banner()
 	door.ErrorPage = s.getRefusal
 	web.Register(door, web.Route{Method: http.MethodGet, Path: "/api/v1/public/offices/{office}", ID: "public-office",
 		Summary: "An office today: hours, services, complaint channels, published standards", Tag: "public", Right: tenant.Public,
@@ -48,6 +48,7 @@ func (s *Site) Routes(door *web.Door) {
 	link(http.MethodGet, "/batal", s.getCancel)
 	link(http.MethodPost, "/batal", s.act(s.queue.Withdraw))
 	link(http.MethodPost, "/coming", s.act(s.queue.Coming))
+	s.deviceRoutes(door)
 	open(http.MethodGet, "/{place}", s.placed("", s.getHome))
 	open(http.MethodGet, "/{place}/", s.placed("", func(c *fiber.Ctx, o office.Office) error {
 		return c.Redirect("/"+o.Code, http.StatusMovedPermanently)

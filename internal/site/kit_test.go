@@ -42,6 +42,7 @@ type desk struct {
 	testing.TB
 	site    *Site
 	queue   *queue.Desk
+	offices *office.Desk
 	clock   *clock.Frozen
 	code    string
 	office  context.Context
@@ -70,8 +71,10 @@ func newDesk(tb testing.TB, like string) *desk {
 	}
 	tb.Cleanup(func() { _ = away.Close() })
 	d.queue = queue.New(db, registry, office.NewLinks([]byte("0123456789abcdef0123456789abcdef")), away)
+	d.offices = office.NewDesk(db, registry, []byte("server key"))
 	d.site = New(db, registry, d.queue)
 	d.serve(web.Options{Banner: "Latihan: jam program dimulai 23-11-2026 09.00", Clock: d.clock,
+		Authenticate: d.offices.AuthenticateDevice,
 		Offices: func(_ context.Context, code string) (tenant.Office, bool) {
 			o, ok := registry.ByCode(code)
 			return o.Key, ok
@@ -102,6 +105,7 @@ func (d *desk) seed(db *store.DB, like string) {
 func (d *desk) serve(o web.Options) {
 	d.Helper()
 	door := web.New(o)
+	office.DeviceRoutes(door, d.offices)
 	d.site.Routes(door)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -53,10 +53,10 @@ var mediaTypes = map[string]string{
 // files are the assets by their name.
 func files() map[string]asset {
 	all := map[string]asset{}
-	for _, at := range list(fs.Glob(static, "static/*")) {
+	for _, at := range list(fs.Glob(static, "static/*.*")) {
 		body, media := must(static.ReadFile(at)), mediaTypes[slash.Ext(at)]
 		if slash.Ext(at) == ".js" {
-			body = []byte(squeeze(body))
+			body = plain(body)
 		}
 		all[slash.Base(at)] = asset{media, body, tagOf(body)}
 	}
@@ -82,8 +82,18 @@ func must(body []byte, err error) []byte {
 	return body
 }
 
-// squeeze drops the line ends and indents of a style sheet or of a script whose
-// statements all end by themselves.
+// plain drops the indents of a script and the lines that only explain it.
+func plain(script []byte) []byte {
+	var b bytes.Buffer
+	for line := range bytes.Lines(script) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && !bytes.HasPrefix(line, []byte("//")) {
+			b.Write(append(line, '\n'))
+		}
+	}
+	return b.Bytes()
+}
+
+// squeeze drops the line ends and indents of a style sheet.
 func squeeze(css []byte) string {
 	var b strings.Builder
 	for line := range bytes.Lines(css) {

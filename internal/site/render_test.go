@@ -73,6 +73,7 @@ func fixtures(tb testing.TB, l i18n.Lang) map[string]page {
 	add("privacy", page{Name: "privacy", Body: privacyParts})
 	add("missing", page{Name: "missing"})
 	addOffice(tb, l, add)
+	addDevices(tb, l, add)
 	add("broken", page{Name: "refused", Body: refusal{Title: "Layanan", Text: "Belum", Broken: true, Request: "0193", Again: "/"}})
 	estimate := &queue.Estimate{MinMinutes: 10, MaxMinutes: 20}
 	for name, at := range map[string]string{"open": "2026-11-23 09:00", "break": "2026-11-23 12:30", "early": "2026-11-23 07:40", "closed": "2026-11-23 16:00", "holiday": "2026-11-25 09:00"} {
@@ -323,7 +324,7 @@ func TestTheCatalogueHoldsNoSentenceThatNoPageUses(t *testing.T) {
 		}
 	}
 	catalogue := map[string]string{}
-	for _, file := range []string{"../i18n/site.id.json", "../i18n/page.id.json"} {
+	for _, file := range []string{"../i18n/site.id.json", "../i18n/page.id.json", "../i18n/device.id.json", "../i18n/tv.id.json"} {
 		body, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -332,7 +333,7 @@ func TestTheCatalogueHoldsNoSentenceThatNoPageUses(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	composed := regexp.MustCompile(`^(skd|site\.(priority|state|channel|privacy|ticket|form)|page\.(help|access|promise))\.`)
+	composed := regexp.MustCompile(`^(skd|site\.(priority|state|channel|privacy|ticket|form)|page\.(help|access|promise)|device\.pair)\.`)
 	for key := range catalogue {
 		if !strings.Contains(all.String(), `"`+key+`"`) && !composed.MatchString(key) {
 			t.Errorf("%s", key)

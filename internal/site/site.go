@@ -10,6 +10,7 @@ import (
 	"github.com/bps-pst/pst/internal/queue"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
+	"github.com/bps-pst/pst/internal/web"
 )
 
 // maxResults is how many offices a search lists; a province with all its
@@ -21,6 +22,7 @@ type Site struct {
 	db      *store.DB
 	offices *office.Registry
 	queue   *queue.Desk
+	door    *web.Door
 	banner  string
 	logo    *asset // the installation's own mark, or nil
 }

@@ -1,0 +1,1 @@
+// Shows the board of the lobby.
