@@ -16,16 +16,21 @@ import (
 // lastCalls is how many earlier calls a board shows.
 const lastCalls = 4
 
-// Call is one line of a board: numbers only, never names.
+// Call is one line of a board: numbers only, never names. Number, Calls and At
+// together name one call: a visitor who is called again is another.
 type Call struct {
-	Number  string    `db:"number" json:"number"`
-	Counter string    `db:"counter" json:"counter"`
-	At      time.Time `db:"at" json:"at"`
+	Number    string    `db:"number" json:"number"`
+	Counter   string    `db:"counter" json:"counter"`
+	CounterNo int       `db:"counter_no" json:"counter_number" doc:"Nomor loket, untuk diucapkan"`
+	Calls     int       `db:"calls" json:"calls" doc:"Sudah berapa kali dipanggil"`
+	At        time.Time `db:"at" json:"at"`
 }
 
-// Board is what the lobby sees. Open and OpensAt are of the moment it is read.
+// Board is what the lobby sees. Now is the moment it is read, and Open and
+// OpensAt are of that moment.
 type Board struct {
 	Rev      int64      `json:"rev"`
+	Now      time.Time  `json:"now" doc:"Jam kantor saat papan ini dibaca"`
 	Date     string     `json:"date"`
 	Open     bool       `json:"open"`
 	OpensAt  *time.Time `json:"opens_at,omitempty"`
@@ -49,10 +54,10 @@ type span struct {
 	To   time.Time `json:"to"`
 }
 
-// at is the board as it is read at a moment.
-func (k kept) at(now time.Time) Board {
+// at is the board as it is read at a moment, told in the office's zone.
+func (k kept) at(now time.Time, zone *time.Location) Board {
 	b := k.Board
-	b.OpensAt = k.Next
+	b.Now, b.OpensAt = now.In(zone), k.Next
 	for i := len(k.Hours) - 1; i >= 0; i-- {
 		switch h := k.Hours[i]; {
 		case now.Before(h.From):
@@ -76,13 +81,13 @@ func (d *Desk) Board(ctx context.Context) (Board, error) {
 	date := workcal.DateIn(now, here.Zone)
 	var k kept
 	if _, body, err := d.index.Board(ctx, here.Key, date.String()); err == nil && json.Unmarshal(body, &k) == nil {
-		return k.at(now), nil
+		return k.at(now, here.Zone), nil
 	}
 	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
 		k, err = d.boardIn(ctx, tx, date)
 		return err
 	})
-	return k.at(now), err
+	return k.at(now, here.Zone), err
 }
 
 // boardIn reads the board of a day from Postgres.
@@ -156,7 +161,7 @@ type boardCall struct {
 }
 
 const selectCalls = `SELECT t.prefix || '-' || lpad(t.number::text, greatest(3, length(t.number::text)), '0') AS number,
-		c.name AS counter, t.last_called_at AS at, t.state
+		c.name AS counter, c.number AS counter_no, t.calls, t.last_called_at AS at, t.state
 	FROM ticket t JOIN counter c ON c.office = t.office AND c.id = t.counter
 	WHERE t.office = $1 AND t.day = $2 AND t.last_called_at IS NOT NULL
 	AND (t.state IN ('called', 'serving') OR t.id IN (
