@@ -162,6 +162,11 @@ func (o *office) readied(t *testing.T, name string, a *member) map[string]string
 		return map[string]string{"device": o.pair(t, a.place, tv).id}
 	case "change-user", "set-user-password":
 		return map[string]string{"account": o.victim.id}
+	case "add-service", "add-counter":
+		o.undoAdded(t, a)
+		return map[string]string{}
+	case "remove-counter":
+		return o.spareCounter(t, a)
 	case "amend-national-office":
 		o.flip = !o.flip
 		return map[string]string{"flip": strconv.FormatBool(o.flip)}
@@ -227,6 +232,8 @@ func (p *place) coming(t *testing.T, o *office) map[string]string {
 
 // otherBodies differ from the matrix's, so that no press repeats the last.
 var otherBodies = map[string]string{
+	"add-service":           `{"name":"$word added $n"}`,
+	"add-counter":           `{"name":"$word added $n"}`,
 	"amend-national-office": `{"confirmed":$flip}`,
 	"change-user":           `{"name":"Nama $n"}`,
 	"queue-correct":         `{"field":"party_size","value":"2","reason":"$word"}`,

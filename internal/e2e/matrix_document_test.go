@@ -39,7 +39,7 @@ func (o operation) placed() bool { return o.has("office") || o.has("place") || o
 // here, or to plain, before the matrix runs.
 var (
 	pathKinds = map[string]string{"sessions": "session", "devices": "device", "guests": "guest", "counters": "counter",
-		"tickets": "ticket", "absences": "absence", "swaps": "swap", "users": "account", "outages": "outage", "blocks": "block"}
+		"tickets": "ticket", "absences": "absence", "swaps": "swap", "users": "account", "outages": "outage", "blocks": "block", "services": "offering"}
 	queryKinds = map[string]string{"cursor": "cursor", "email": "email", "phone": "phone", "q": "words"}
 	bodyKinds  = map[string]string{"counter": "counter", "officer": "account", "partner": "account", "service": "service",
 		"guest_from": "guest", "outage": "outage", "device": "device"}

@@ -225,7 +225,7 @@ func (m *matrix) collect(t *testing.T, p *place) {
 	p.admin.must(t, 200, "GET", p.path("/guests?limit=1"), nil).into(t, &page)
 	p.ids = map[string]string{"ticket": one("ticket", " AND state = 'waiting'"), "guest": one("guest", ""), "counter": p.first.counter,
 		"account": p.other.id, "absence": one("roster_absence", ""), "swap": one("roster_swap", ""),
-		"outage": one("outage", ""), "block": one("number_block", ""), "service": "konsultasi",
+		"outage": one("outage", ""), "offering": one("service", " AND code = 'konsultasi'"), "block": one("number_block", ""), "service": "konsultasi",
 		"session": one("session", " AND account = '"+p.other.id+"'"), "cursor": page.Next,
 		"email": p.word() + "tamu@contoh.test", "phone": p.phone(), "words": p.word() + "tamu"}
 	for kind, id := range p.ids {

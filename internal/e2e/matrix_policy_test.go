@@ -121,6 +121,13 @@ var policies = map[string]policy{
 	"office-profile":        {may: desk, shows: true},
 	"change-office-profile": {may: head, body: `{"address":"$word jalan $n"}`, shows: true},
 
+	"list-services":  {may: desk, shows: true},
+	"add-service":    {may: head, body: `{"name":"$word $n"}`, shows: true},
+	"change-service": {may: head, body: `{"name":"$word lagi $n"}`, shows: true},
+	"add-counter":    {may: head, body: `{"name":"$word loket $n","services":["konsultasi"]}`, more: []idSlot{{"body", "services.0", "service"}}},
+	"change-counter": {may: head, body: `{"name":"$word loket $n"}`, shows: true, bodies: map[string]string{"services.0": `{"services":["konsultasi"]}`}},
+	"remove-counter": {may: head, ready: (*matrix).spareCounter},
+
 	// Devices.
 	"device-board":        {may: boards},
 	"device-board-stream": {may: boards},

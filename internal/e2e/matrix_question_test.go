@@ -98,7 +98,7 @@ func (q question) value(which string, m *matrix) question {
 // unknowns are values that nothing is named by.
 var unknowns = map[string]string{
 	"ticket": freshID, "guest": freshID, "counter": freshID, "account": freshID, "absence": freshID, "swap": freshID, "session": freshID, "device": freshID,
-	"outage": freshID, "block": freshID,
+	"outage": freshID, "block": freshID, "offering": freshID,
 	"token": "AAAAAAAAAAAAAAAAAAAAAA", "cursor": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "email": "tidakada@contoh.test",
 	"phone": "081999999999", "words": "tidakada", "service": "tidakada",
 }

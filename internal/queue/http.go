@@ -46,6 +46,7 @@ func (d *Desk) Routes(door *web.Door) {
 	d.ticketRoutes(door)
 	d.counterRoutes(door)
 	d.dayRoutes(door)
+	d.settingsRoutes(door)
 }
 
 // serve is a route that changes the line.

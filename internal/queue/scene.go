@@ -25,9 +25,10 @@ type line struct {
 	ClosedAt    *time.Time     `db:"closed_at"` // the day has been ended
 }
 
-// service is what a scene needs to know of one: its prefix and what its
+// service is what a scene needs to know of one: how it is called and what its
 // standard in force promises.
 type service struct {
+	Name      string
 	Prefix    string
 	Standard  int           // version number
 	Published bool          // a draft promises nothing

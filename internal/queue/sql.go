@@ -24,7 +24,7 @@ const selectCounters = `SELECT c.id, c.number, c.name, c.state, c.officer, a.nam
 	FROM counter c
 	LEFT JOIN account a ON a.office = c.office AND a.id = c.officer
 	LEFT JOIN ticket t ON t.office = c.office AND t.counter = c.id AND t.state IN ('called', 'serving')
-	WHERE c.office = $1 ORDER BY c.number`
+	WHERE c.office = $1 AND c.removed_at IS NULL ORDER BY c.number`
 
 // selectHeads finds, in each service and class, the first waiting visitors
 // without an open obligation; those with one come with selectOwings. The open
@@ -37,7 +37,7 @@ const selectHeads = `SELECT h.id, h.service, h.priority, h.lane, h.place, h.for_
 		WHERE t.office = $1 AND t.day = $2 AND t.service = s.code AND t.lane = lanes.lane AND t.state = 'waiting'
 		AND t.for_counter IS NULL AND t.for_officer IS NULL
 		AND t.id <> ALL (ARRAY(SELECT o.ticket FROM obligation o WHERE o.office = $1 AND o.outcome = 'open'))
-		ORDER BY t.place LIMIT (SELECT count(*) + 1 FROM counter c WHERE c.office = $1)) AS h
+		ORDER BY t.place LIMIT (SELECT count(*) + 1 FROM counter c WHERE c.office = $1 AND c.removed_at IS NULL)) AS h
 	WHERE s.office = $1
 	UNION ALL
 	SELECT ` + candidateColumns + ` FROM ticket t
@@ -102,7 +102,7 @@ func (s *scene) rules(ctx context.Context, tx *store.Tx, q *calendar.Question, p
 	for _, o := range offers {
 		s.codes = append(s.codes, o.Code)
 		turn, _ := o.Version.QueueTurn()
-		s.services[o.Code] = service{o.Prefix, o.Version.No, o.Version.Published(), turn}
+		s.services[o.Code] = service{o.Name, o.Prefix, o.Version.No, o.Version.Published(), turn}
 	}
 	return err
 }

@@ -70,10 +70,7 @@ func (r rows) pattern() []Shift {
 	all, p := []Shift{}, r.plan()
 	for _, row := range r.shifts {
 		s := Shift{Officer: p.members[row.Officer].Person, Weekday: row.Weekday, From: row.From}
-		if row.Counter != nil {
-			post := p.posts[*row.Counter]
-			s.Counter = &post
-		}
+		s.Counter = p.post(row.Counter)
 		if row.Until != nil {
 			s.Until = *row.Until
 		}

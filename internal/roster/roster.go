@@ -160,12 +160,20 @@ func (p plan) day(of workcal.Day, today workcal.Date) Day {
 	return d
 }
 
-func (p plan) duty(at place) Duty {
-	d := Duty{Officer: p.members[at.officer].Person}
-	if at.counter != nil {
-		post := p.posts[*at.counter]
-		d.Counter = &post
+// post is the counter of a place; nil when it has none, or one that was taken
+// away since.
+func (p plan) post(counter *uuid.UUID) *Post {
+	if counter == nil {
+		return nil
 	}
+	if post, there := p.posts[*counter]; there {
+		return &post
+	}
+	return nil
+}
+
+func (p plan) duty(at place) Duty {
+	d := Duty{Officer: p.members[at.officer].Person, Counter: p.post(at.counter)}
 	if at.of != at.officer {
 		of := p.members[at.of].Person
 		d.InsteadOf = &of

@@ -59,7 +59,7 @@ const (
 	// An account that runs no desk holds no place. Counters and accounts are
 	// read by name only.
 	selectMembers = `SELECT id, name, active FROM account WHERE office = $1 AND role IN ('officer', 'office_admin')`
-	selectPosts   = `SELECT id, number, name FROM counter WHERE office = $1`
+	selectPosts   = `SELECT id, number, name FROM counter WHERE office = $1 AND removed_at IS NULL`
 )
 
 // rows is what a plan is made of.

@@ -31,14 +31,22 @@ func SeedIn(tx *store.Tx, code string) error {
 			return fmt.Errorf("standard: %w", err)
 		}
 		insertService(tx, Service{ID: id, Code: s.Code, Prefix: s.Prefix, Name: s.Name})
-		d, state := templateFor(seed, code, s)
-		body, err := json.Marshal(d)
-		if err != nil {
-			return fmt.Errorf("standard: %w", err)
+		if err := draftIn(tx, seed, code, s); err != nil {
+			return err
 		}
-		digest := sha256.Sum256(body)
-		insertVersion(tx, s.Code, state, d.EffectiveOn, body, digest[:])
 	}
+	return nil
+}
+
+// draftIn writes version 1 of a service's standard, from the template.
+func draftIn(tx *store.Tx, seed Document, office string, s configs.ServiceRow) error {
+	d, state := templateFor(seed, office, s)
+	body, err := json.Marshal(d)
+	if err != nil {
+		return fmt.Errorf("standard: %w", err)
+	}
+	digest := sha256.Sum256(body)
+	insertVersion(tx, s.Code, state, d.EffectiveOn, body, digest[:])
 	return nil
 }
 

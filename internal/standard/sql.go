@@ -48,6 +48,16 @@ func service(ctx context.Context, tx *store.Tx, code string) (s Service, err err
 	return s, err
 }
 
+func allServices(ctx context.Context, tx *store.Tx) (list []Listed, err error) {
+	err = tx.Select(ctx, &list, `SELECT id, code, prefix, name, active FROM service WHERE office = $1 ORDER BY code`, tx.Office())
+	return list, err
+}
+
+func updateService(tx *store.Tx, s Listed) {
+	tx.LaterOne(`UPDATE service SET prefix = $3, name = $4, active = $5 WHERE office = $1 AND id = $2`,
+		tx.Office(), s.ID, s.Prefix, s.Name, s.Active)
+}
+
 func insertService(tx *store.Tx, s Service) {
 	tx.Later(`INSERT INTO service (office, id, code, prefix, name) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (office, code) DO NOTHING`, tx.Office(), s.ID, s.Code, s.Prefix, s.Name)

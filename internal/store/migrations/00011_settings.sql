@@ -27,3 +27,7 @@ ALTER TABLE counter ADD COLUMN removed_at timestamptz,
   ADD CONSTRAINT counter_removed CHECK (removed_at IS NULL OR state = 'closed');
 ALTER TABLE counter DROP CONSTRAINT counter_office_number_key;
 CREATE UNIQUE INDEX counter_number ON counter (office, number) WHERE removed_at IS NULL;
+
+-- A service that was withdrawn leaves its letter to others; tickets keep theirs.
+ALTER TABLE service DROP CONSTRAINT service_office_prefix_key;
+CREATE UNIQUE INDEX service_prefix ON service (office, prefix) WHERE active;

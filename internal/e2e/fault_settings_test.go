@@ -1,0 +1,41 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// spareCounter is a counter that nobody needs.
+func (m *matrix) spareCounter(t *testing.T, a *member) map[string]string {
+	t.Helper()
+	var got struct{ ID string }
+	a.place.admin.must(t, 201, "POST", a.place.path("/counters"), map[string]string{"name": a.place.word() + " cadangan"}).into(t, &got)
+	return map[string]string{"counter": got.ID}
+}
+
+// undoAdded takes away what earlier presses added: letters and numbers are few.
+func (o *office) undoAdded(t *testing.T, a *member) {
+	t.Helper()
+	p := a.place
+	var services struct {
+		Items []struct {
+			ID, Name string
+			Active   bool
+		}
+	}
+	a.must(t, 200, "GET", p.path("/services"), nil).into(t, &services)
+	for _, s := range services.Items {
+		if s.Active && strings.HasPrefix(s.Name, p.word()+" added") {
+			a.must(t, 200, "PATCH", p.path("/services/"+s.ID), map[string]bool{"active": false})
+		}
+	}
+	var counters struct {
+		Items []struct{ ID, Name string }
+	}
+	a.must(t, 200, "GET", p.path("/queue/counters"), nil).into(t, &counters)
+	for _, c := range counters.Items {
+		if strings.HasPrefix(c.Name, p.word()+" added") {
+			a.must(t, 204, "DELETE", p.path("/counters/"+c.ID), nil)
+		}
+	}
+}
