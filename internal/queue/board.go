@@ -47,6 +47,8 @@ type kept struct {
 	Board
 	Hours []span     `json:"hours"`
 	Next  *time.Time `json:"next,omitempty"` // the first opening after today
+
+	zone *time.Location // of the office; known when the board was read from Postgres
 }
 
 type span struct {
@@ -109,8 +111,9 @@ func (d *Desk) boardIn(ctx context.Context, tx *store.Tx, date workcal.Date) (ke
 	if err != nil {
 		return k, err
 	}
+	k.zone = c.Zone()
 	k.hours(c.Calendar, date)
-	k.fill(lines, calls, c.Zone())
+	k.fill(lines, calls, k.zone)
 	if workcal.DateIn(tx.Now(), c.Zone()) != date {
 		return k, nil // the counters open now are another day's
 	}

@@ -103,10 +103,6 @@ func (p *Projector) sync(ctx context.Context, o tenant.Office, day string) (Boar
 	if err != nil {
 		return Board{}, fmt.Errorf("queue: line of %q: %w", day, err)
 	}
-	here, err := p.desk.here(ctx)
-	if err != nil {
-		return Board{}, err
-	}
 	leave, err := p.one.enter(ctx, o)
 	if err != nil {
 		return Board{}, err
@@ -130,7 +126,7 @@ func (p *Projector) sync(ctx context.Context, o tenant.Office, day string) (Boar
 	if err != nil {
 		return Board{}, err
 	}
-	return k.at(p.desk.db.Clock().Now(), here.Zone), p.put(ctx, o, k, waiters, dues)
+	return k.at(p.desk.db.Clock().Now(), k.zone), p.put(ctx, o, k, waiters, dues)
 }
 
 func (p *Projector) put(ctx context.Context, o tenant.Office, k kept, waiters []waiter, dues []dueRow) error {
