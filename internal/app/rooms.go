@@ -48,8 +48,16 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		queue:    queue.New(db, registry, office.NewLinks(c.ServerKey), idx),
 		report:   report.New(db),
 	}
-	r.site = site.New(db, registry, r.queue)
+	r.site = site.New(db, registry, r.queue, origin(c))
 	return r, nil
+}
+
+// origin is the address that people were told, or "" when nobody has said one.
+func origin(c config.Config) string {
+	if c.PublicURL == "http://"+c.HTTPAddr {
+		return ""
+	}
+	return c.PublicURL
 }
 
 // register hangs every route of every room into the door.
@@ -83,7 +91,7 @@ func (r *rooms) authenticate(ctx context.Context, bearer string) (tenant.Actor, 
 func unbound() *web.Door {
 	door := web.New(web.Options{})
 	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, report: &report.Desk{}}
-	r.site = site.New(nil, nil, r.queue)
+	r.site = site.New(nil, nil, r.queue, "")
 	r.register(door, nil)
 	return door
 }

@@ -105,6 +105,11 @@ var policies = map[string]policy{
 	"POST /t/{token}/batal":  {may: holders, body: ""},
 	"POST /t/{token}/coming": {may: holders, body: ""},
 
+	// Paper.
+	"queue-link":                {may: desk},
+	"GET /cetak/slip/{token}":   {may: holders},
+	"GET /cetak/poster/{place}": {may: anyone},
+
 	// Oneself.
 	"me":            {may: people, echoes: true, shows: true},
 	"list-sessions": {may: people, echoes: true},

@@ -85,6 +85,9 @@ func (d *Desk) ticketRoutes(door *web.Door) {
 		fault.WrongState, fault.CounterHeld, fault.CounterClosed, fault.UnknownService, fault.OfficerAway), d.postTransfer)
 	web.Register(door, serve("/tickets/{id}/cancel", "queue-cancel", "Take a visitor out of the line", fault.WrongState, fault.CounterHeld), d.postCancel)
 	web.Register(door, serve("/tickets/{id}/finish", "queue-finish", "End the service", fault.WrongState, fault.CounterHeld, fault.GuestIncomplete), d.postFinish)
+	link := serve("/tickets/{id}/link", "queue-link", "The visitor's link and the slip to print", fault.NotFound)
+	link.Method = http.MethodGet
+	web.Register(door, link, d.getTicketLink)
 	web.Register(door, serve("/tickets/{id}/guest", "queue-guest", "Write the guest book entry of a visit", fault.WrongState), d.postGuest)
 }
 
@@ -127,6 +130,24 @@ func (d *Desk) getToday(ctx context.Context, _ *InOffice) (*struct{ Body Today }
 func (d *Desk) getTicket(ctx context.Context, in *OfTicket) (*ticketAnswer, error) {
 	t, err := d.Ticket(ctx, in.ID)
 	return answer(&t, err)
+}
+
+type ticketLinkAnswer struct {
+	Body struct {
+		Token string `json:"token"`
+		URL   string `json:"url" doc:"Halaman nomor antrean"`
+		Slip  string `json:"slip" doc:"Halaman slip; tambahkan salinan=1 untuk cetak ulang dan lebar=58 untuk kertas 58 mm"`
+	}
+}
+
+func (d *Desk) getTicketLink(ctx context.Context, in *OfTicket) (*ticketLinkAnswer, error) {
+	token, err := d.Link(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &ticketLinkAnswer{}
+	out.Body.Token, out.Body.URL, out.Body.Slip = token, "/t/"+token, "/cetak/slip/"+token
+	return out, nil
 }
 
 type countersAnswer struct {

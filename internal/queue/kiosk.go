@@ -10,6 +10,7 @@ import (
 
 	"github.com/bps-pst/pst/internal/audit"
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
 )
@@ -34,6 +35,10 @@ type Joined struct {
 // block's day is over, and with invalid_input on a number outside the block, one
 // given twice, or a time before the block or in the future.
 func (d *Desk) JoinBlock(ctx context.Context, id uuid.UUID, printed []Printed) (*Joined, error) {
+	here, err := d.here(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return act(ctx, d, nil, func(ctx context.Context, tx *store.Tx, s *scene) (*Joined, error) {
 		b, err := lockBlock(ctx, tx, id)
 		if err != nil {
@@ -53,7 +58,11 @@ func (d *Desk) JoinBlock(ctx context.Context, id uuid.UUID, printed []Printed) (
 		tx.LaterOne(`UPDATE number_block SET state = 'handed_in', void = $3, handed_in_at = $4 WHERE office = $1 AND id = $2 AND state = 'reserved'`,
 			tx.Office(), id, b.Void, s.now)
 		audit.In(ctx, tx, "block.hand_in", "block", id.String())
-		return &Joined{b.shown(s.zone()), s.joinPrinted(b, printed)}, nil
+		joined := &Joined{b.shown(s.zone()), s.joinPrinted(b, printed)}
+		for _, t := range joined.Tickets {
+			d.links.IssueIn(tx, here.Code, office.TicketLink, t.ID, 0, s.now.Add(linkLife))
+		}
+		return joined, nil
 	})
 }
 

@@ -100,3 +100,36 @@ func TestAKioskHandsInOnlyWhatItPrintedItself(t *testing.T) {
 	_, err = h.JoinBlock(kiosk, b.ID, []Printed{{Number: 1, PrintedAt: now}})
 	h.refused(err, fault.DayClosed)
 }
+
+func TestTheLinkOfATicketIsThatOfItsVisitor(t *testing.T) {
+	t.Parallel()
+	h := newHall(t, "7325", 1)
+	kiosk := h.kiosk()
+	taken, err := h.Take(h.public, somebody("konsultasi"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token, err := h.Link(h.officers[0], taken.Ticket.ID); err != nil || token != taken.Token {
+		t.Errorf("%q is not %q: %v", token, taken.Token, err)
+	}
+	b, err := h.ReserveBlock(kiosk, "konsultasi", 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := h.JoinBlock(kiosk, b.ID, []Printed{{Number: b.First, PrintedAt: h.clock.Now()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := h.Link(h.officers[0], j.Tickets[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := h.Place(h.public, token); err != nil || p.Number != j.Tickets[0].Number || !p.JoinedAt.Equal(j.Tickets[0].JoinedAt) {
+		t.Errorf("the link of what was printed offline opens %+v, %v", p, err)
+	}
+	_, err = h.Link(h.officers[0], uuid.New())
+	h.refused(err, fault.NotFound)
+	h.clock.Advance(linkLife)
+	_, err = h.Link(h.officers[0], taken.Ticket.ID)
+	h.refused(err, fault.NotFound)
+}

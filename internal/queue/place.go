@@ -26,6 +26,7 @@ type Place struct {
 	Ahead        *int       `json:"ahead,omitempty"`
 	Estimate     *Estimate  `json:"estimate,omitempty"`
 	Counter      *string    `json:"counter,omitempty" doc:"Nama loket yang memanggil"`
+	JoinedAt     time.Time  `json:"joined_at"`
 	CalledAt     *time.Time `json:"called_at,omitempty"`
 	Coming       bool       `json:"coming"`
 	EndedAt      *time.Time `json:"ended_at,omitempty"`
@@ -67,7 +68,7 @@ func (d *Desk) placeIn(ctx context.Context, tx *store.Tx, here office.Office, id
 	}
 	t := tickets[0].shown(here.Zone)
 	p := Place{Kind: string(office.TicketLink), Number: t.Number, State: t.State, Office: here.Code, Service: t.Service, Date: t.Date,
-		CalledAt: t.CalledAt, Coming: t.ArrivedAt != nil, EndedAt: t.EndedAt, Can: []string{}, Rev: t.Rev, GuestMissing: t.Guest == nil}
+		JoinedAt: t.JoinedAt, CalledAt: t.CalledAt, Coming: t.ArrivedAt != nil, EndedAt: t.EndedAt, Can: []string{}, Rev: t.Rev, GuestMissing: t.Guest == nil}
 	today := t.Date == workcal.DateIn(tx.Now(), here.Zone).String()
 	switch {
 	case !today:

@@ -227,6 +227,19 @@ func (d *Desk) byLink(ctx context.Context, token string, do func(*scene, *Ticket
 	})
 }
 
+// Link returns the public link of a ticket of the office, so that an officer can
+// print the slip again. A ticket that is unknown, foreign, typed in after an
+// outage, or so old that its link has ended is not_found.
+func (d *Desk) Link(ctx context.Context, id uuid.UUID) (string, error) {
+	here, err := d.here(ctx)
+	if err != nil {
+		return "", err
+	}
+	token := d.links.Token(here.Key, here.Code, office.TicketLink, id, 0)
+	_, err = d.open(ctx, token)
+	return token, err
+}
+
 // open finds the ticket of a public link.
 func (d *Desk) open(ctx context.Context, token string) (id uuid.UUID, err error) {
 	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {

@@ -49,6 +49,7 @@ func (s *Site) Routes(door *web.Door) {
 	link(http.MethodPost, "/batal", s.act(s.queue.Withdraw))
 	link(http.MethodPost, "/coming", s.act(s.queue.Coming))
 	s.deviceRoutes(door)
+	s.printRoutes(door)
 	open(http.MethodGet, "/{place}", s.placed("", s.getHome))
 	open(http.MethodGet, "/{place}/", s.placed("", func(c *fiber.Ctx, o office.Office) error {
 		return c.Redirect("/"+o.Code, http.StatusMovedPermanently)
@@ -127,13 +128,18 @@ func (s *Site) getAsset(c *fiber.Ctx) error {
 // placed finds the office of a path and sends former codes and slugs to the
 // code in force.
 func (s *Site) placed(rest string, h func(*fiber.Ctx, office.Office) error) fiber.Handler {
+	return s.placedAt("/", rest, h)
+}
+
+// placedAt is placed for a path in which the office does not come first.
+func (s *Site) placedAt(before, rest string, h func(*fiber.Ctx, office.Office) error) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		o, moved, err := s.at(web.Param(c, "place"))
 		if err != nil {
 			return err
 		}
 		if moved {
-			to := "/" + o.Code + rest
+			to := before + o.Code + rest
 			if query := string(c.Request().URI().QueryString()); query != "" {
 				to += "?" + query
 			}

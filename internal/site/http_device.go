@@ -53,15 +53,6 @@ func (s *Site) paired(kind tenant.DeviceKind, show fiber.Handler) fiber.Handler 
 	}
 }
 
-// originOf is how the public names us, as this request did.
-func (s *Site) originOf(c *fiber.Ctx) string {
-	p := web.PeerOf(c.UserContext())
-	if p.Secure {
-		return "https://" + p.Host
-	}
-	return "http://" + p.Host
-}
-
 func (s *Site) getTV(c *fiber.Ctx) error {
 	p := s.device(c, "tv")
 	v, err := s.screen(c.UserContext(), p.Lang, s.originOf(c))

@@ -72,7 +72,7 @@ func newDesk(tb testing.TB, like string) *desk {
 	tb.Cleanup(func() { _ = away.Close() })
 	d.queue = queue.New(db, registry, office.NewLinks([]byte("0123456789abcdef0123456789abcdef")), away)
 	d.offices = office.NewDesk(db, registry, []byte("server key"))
-	d.site = New(db, registry, d.queue)
+	d.site = New(db, registry, d.queue, "")
 	d.serve(web.Options{Banner: "Latihan: jam program dimulai 23-11-2026 09.00", Clock: d.clock,
 		Authenticate: d.offices.AuthenticateDevice,
 		Offices: func(_ context.Context, code string) (tenant.Office, bool) {

@@ -120,6 +120,8 @@ type Profile struct {
 	office office.Office
 	now    time.Time
 	turn   turn
+
+	regular []stretch
 }
 
 // turn is the promise to a visitor in the queue, with the decree that makes it.
@@ -166,7 +168,7 @@ func (s *Site) Profile(ctx context.Context) (Profile, error) {
 
 // hours fills what the calendar says of today and of this week.
 func (p *Profile) hours(c *workcal.Calendar, now time.Time) {
-	p.now = now.In(p.office.Zone)
+	p.now, p.regular = now.In(p.office.Zone), regular(c)
 	date := c.DateOf(now)
 	p.Today = Today{Hours: hoursOf(c.Day(date)), Open: c.OpenAt(now)}
 	if at, ok := c.NextOpening(now); ok && !p.Today.Open {

@@ -23,13 +23,15 @@ type Site struct {
 	offices *office.Registry
 	queue   *queue.Desk
 	door    *web.Door
+	origin  string
 	banner  string
 	logo    *asset // the installation's own mark, or nil
 }
 
-// New returns the site.
-func New(db *store.DB, offices *office.Registry, q *queue.Desk) *Site {
-	return &Site{db: db, offices: offices, queue: q}
+// New returns the site. The origin is how the public names the installation, as
+// https://pst.example.id; empty means as each request names it.
+func New(db *store.DB, offices *office.Registry, q *queue.Desk, origin string) *Site {
+	return &Site{db: db, offices: offices, queue: q, origin: origin}
 }
 
 // finding is the page that finds an office.
@@ -95,6 +97,7 @@ func (s *Site) home(ctx context.Context, l i18n.Lang) (h home, err error) {
 type ticket struct {
 	queue.Place
 	Token   string
+	Profile Profile
 	Office  office.Office
 	Service string // the service's name
 	Serving []queue.Call
@@ -137,7 +140,7 @@ func (s *Site) ticket(ctx context.Context, l i18n.Lang, token string) (t ticket,
 	if err != nil {
 		return t, err
 	}
-	t.Token, t.Office, t.Service, t.When = token, p.office, t.Place.Service, p.when(l)
+	t.Token, t.Profile, t.Office, t.Service, t.When = token, p, p.office, t.Place.Service, p.when(l)
 	for _, offered := range p.Services {
 		if offered.Code == t.Place.Service {
 			t.Service = offered.Name

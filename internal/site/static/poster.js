@@ -1,0 +1,3 @@
+(function(d,w){
+d.getElementById('cetak').addEventListener('click',function(){w.print();});
+})(document,window)
