@@ -49,7 +49,7 @@ func (s *Site) getSlip(c *fiber.Ctx) error {
 
 func (s *Site) getPoster(c *fiber.Ctx, o office.Office) error {
 	p := s.page(c, "poster")
-	body, err := s.poster(c.UserContext(), p.Lang, s.originOf(c), paperOf(strings.ToLower(c.Query("ukuran"))), sourceOf(c.Query("s")))
+	body, err := s.poster(c.UserContext(), s.originOf(c), paperOf(strings.ToLower(c.Query("ukuran"))), sourceOf(c.Query("s")))
 	if err != nil {
 		return err
 	}

@@ -103,6 +103,9 @@ func (p poster) Page() template.CSS {
 	return template.CSS(fmt.Sprintf("@page{size:%s;margin:0}@media print{html{font-size:%.3fmm}}", p.Size.Label(), rem))
 }
 
+// Kind names a channel. The poster speaks Indonesian whoever prints it.
+func (p poster) Kind(c Channel) string { return i18n.T(i18n.ID, "site.channel."+c.Kind, nil) }
+
 // paperOf is the size with a name; of an unknown one the first.
 func paperOf(name string) paper {
 	if i := slices.IndexFunc(papers, func(p paper) bool { return p.Name == name }); i >= 0 {
@@ -119,11 +122,11 @@ func sourceOf(name string) string {
 	return places[0]
 }
 
-func (s *Site) poster(ctx context.Context, l i18n.Lang, origin string, size paper, source string) (p poster, err error) {
+func (s *Site) poster(ctx context.Context, origin string, size paper, source string) (p poster, err error) {
 	if p.Profile, err = s.Profile(ctx); err != nil {
 		return p, err
 	}
-	p.When, p.Size, p.Source = p.when(l), size, source
+	p.When, p.Size, p.Source = p.when(i18n.ID), size, source
 	address := origin + "/" + p.Code
 	p.Target = address + "?s=" + source
 	_, p.Short, _ = strings.Cut(address, "://")

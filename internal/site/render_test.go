@@ -97,7 +97,7 @@ func fixtures(tb testing.TB, l i18n.Lang) map[string]page {
 		add("cancel", page{Name: "cancel", Office: &p.office, Body: t})
 	}
 	for _, size := range papers {
-		add("poster "+size.Name, page{Name: "poster", Sheet: "poster", Office: &p.office, Body: poster{Profile: p, When: p.when(l), Size: size,
+		add("poster "+size.Name, page{Name: "poster", Sheet: "poster", Office: &p.office, Body: poster{Profile: p, When: p.when(i18n.ID), Size: size,
 			Source: "lobi", Short: "pst.example/7325", QR: must2(qrSVG("https://pst.example/7325?s=lobi"))}})
 	}
 	return all

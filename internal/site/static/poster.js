@@ -1,3 +1,1 @@
-(function(d,w){
-d.getElementById('cetak').addEventListener('click',function(){w.print();});
-})(document,window)
+document.getElementById('cetak').addEventListener('click', () => window.print());
