@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"os"
 
 	"github.com/bps-pst/pst/internal/auth"
 	"github.com/bps-pst/pst/internal/calendar"
@@ -49,8 +50,12 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		report:   report.New(db),
 	}
 	r.site = site.New(db, registry, r.queue, origin(c))
+	r.site.UseVoice(os.DirFS(folder(c.DataDir).path(voiceFolder)))
 	return r, nil
 }
+
+// voiceFolder holds recordings that the TVs speak with, in the data folder.
+const voiceFolder = "audio"
 
 // origin is the address that people were told, or "" when nobody has said one.
 func origin(c config.Config) string {

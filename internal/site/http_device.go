@@ -16,6 +16,27 @@ var homes = map[tenant.DeviceKind]string{tenant.TV: "/tv", tenant.Kiosk: "/kios"
 // deviceRoutes registers the pages of a lobby's devices.
 func (s *Site) deviceRoutes(door *web.Door) {
 	door.Page(web.Route{Method: http.MethodGet, Path: homes[tenant.TV], Right: tenant.Public}, s.paired(tenant.TV, s.getTV))
+	door.Page(web.Route{Method: http.MethodGet, Path: "/suara/{office}/{file}", Right: tenant.Public}, s.getClip)
+}
+
+// getClip serves a clip of the voice. A browser asks each time whether it has
+// changed, so that a new recording is heard.
+func (s *Site) getClip(c *fiber.Ctx) error {
+	here, err := s.here(c.UserContext())
+	if err != nil {
+		return err
+	}
+	a, ok := s.clip(here.Code, web.Param(c, "file"))
+	if !ok {
+		return fault.New(fault.NotFound)
+	}
+	tag := `"` + a.Tag + `"`
+	c.Set(fiber.HeaderETag, tag)
+	if c.Get(fiber.HeaderIfNoneMatch) == tag {
+		return c.SendStatus(http.StatusNotModified)
+	}
+	c.Set(fiber.HeaderContentType, a.Type)
+	return c.Send(a.Body)
 }
 
 // device begins a page of a lobby's device. It is Indonesian unless somebody

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"crypto/rand"
+	"io/fs"
 
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/i18n"
@@ -25,6 +26,7 @@ type Site struct {
 	door    *web.Door
 	origin  string
 	banner  string
+	voice   fs.FS // recordings of the installation, or nil
 	logo    *asset // the installation's own mark, or nil
 }
 
