@@ -2,6 +2,8 @@ module github.com/bps-pst/pst
 
 go 1.26.0
 
+ignore ./internal/console/node_modules
+
 require (
 	github.com/alecthomas/kong v1.17.0 // indirect
 	github.com/andybalholm/brotli v1.2.6 // indirect

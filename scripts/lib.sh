@@ -85,6 +85,30 @@ need_browser() {
   fi
 }
 
+# need_node: Node and npm, for the console's build.
+need_node() {
+  command -v node >/dev/null && command -v npm >/dev/null || install nodejs npm
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' ||
+    die "Node $(node --version) terlalu lama; pasang Node 20.19 atau 22.12 ke atas: https://nodejs.org [node_too_old]"
+}
+
+# build_console: what internal/console embeds, when its sources, the catalogue or
+# the API document are newer than the last build.
+build_console() {
+  local at=internal/console done=internal/console/dist/index.html
+  if [ ! -d "$at/node_modules" ] || [ "$at/package-lock.json" -nt "$at/node_modules" ]; then
+    say "npm ci (konsol)"
+    npm --prefix "$at" ci --no-audit --no-fund --silent
+    touch "$at/node_modules"
+  fi
+  if [ -f "$done" ] && [ -z "$(find "$at/src" "$at/build" "$at"/*.ts "$at"/*.json "$at/index.html" internal/i18n internal/web/openapi.json \
+    -newer "$done" -type f -print -quit)" ]; then
+    return 0
+  fi
+  say "npm run build (konsol)"
+  npm --prefix "$at" run --silent build
+}
+
 build_pst() { go build -trimpath -o bin/pst ./cmd/pst; }
 
 # need_lint: golangci-lint of its own module, built once for each change of it.

@@ -7,6 +7,7 @@ import (
 	"github.com/bps-pst/pst/internal/auth"
 	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/config"
+	"github.com/bps-pst/pst/internal/console"
 	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/index"
 	"github.com/bps-pst/pst/internal/live"
@@ -79,6 +80,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	r.queue.Streams(door, hub)
 	r.queue.DeviceRoutes(door, hub)
 	r.report.Routes(door)
+	console.New().Routes(door) // before the site, whose addresses begin with any office
 	r.site.Routes(door)
 }
 

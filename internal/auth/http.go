@@ -135,6 +135,8 @@ type grantOutput struct {
 		TokenType   string `json:"token_type" enum:"Bearer"`
 		ExpiresIn   int    `json:"expires_in" doc:"Detik"`
 		User        Self   `json:"user"`
+
+		Now time.Time `json:"now" doc:"Jam layanan saat menjawab; selama gladi berbeda dari jam sebenarnya"`
 	}
 }
 
@@ -145,16 +147,19 @@ type Self struct {
 	Role   tenant.Role `json:"role" enum:"officer,office_admin,supervisor,national_admin"`
 	Office string      `json:"office" doc:"Kode BPS kantor"`
 	Scope  string      `json:"scope" doc:"office:KODE, province:KODE, atau national"`
+
+	Rights []tenant.Right `json:"rights" nullable:"false" doc:"Yang boleh dilakukan; layar hanya menawarkan ini"`
 }
 
 func (u User) self() Self {
-	return Self{ID: u.ID, Name: u.Name, Role: u.Role, Office: u.Office, Scope: u.Scope()}
+	return Self{ID: u.ID, Name: u.Name, Role: u.Role, Office: u.Office, Scope: u.Scope(), Rights: u.Role.Rights()}
 }
 
 func (d *Desk) answer(p web.Peer, g Grant) *grantOutput {
 	out := &grantOutput{SetCookie: cookie(p, g.RefreshToken, g.RefreshEnds.Sub(d.clock.Now()))}
 	out.Body.AccessToken, out.Body.TokenType = g.AccessToken, "Bearer"
 	out.Body.ExpiresIn, out.Body.User = int(g.ExpiresIn.Seconds()), g.User.self()
+	out.Body.Now = d.clock.Now()
 	return out
 }
 

@@ -64,6 +64,9 @@ func (r Role) Can(right Right) bool {
 	return false
 }
 
+// Rights lists what the role may do, for clients that show only that.
+func (r Role) Rights() []Right { return slices.Clone(rights[r]) }
+
 // Valid tells whether r is one of the four roles.
 func (r Role) Valid() bool { return rights[r] != nil }
 

@@ -1,0 +1,5 @@
+import { loket } from '@/features/loket/feature'
+import type { Feature } from './feature'
+
+/** Every feature of the console, in the order of the menu. */
+export const features: Feature[] = [loket]

@@ -1,0 +1,45 @@
+import type { Key } from '@/i18n'
+
+/** Where a shortcut works, for the help. */
+export type Group = 'everywhere' | 'loket' | 'list'
+
+export type Binding = {
+  /** Strokes: `F2`, `Shift+F9`, `Ctrl+K`, `?`, or one after the other, `g l`. */
+  keys: string
+  group: Group
+  label: Key
+  /** Works while somebody types; only for keys that write nothing. */
+  typing?: boolean
+  /** A held key repeats it. */
+  repeats?: boolean
+}
+
+/**
+ * Every shortcut of the console (ux.md §1.3). A page does one with `useKey`.
+ * Never a letter with Ctrl or Alt that the browser has, never F1, F3, F5–F7,
+ * F10–F12.
+ */
+export const keymap = {
+  'app.palette': { keys: 'Ctrl+K', group: 'everywhere', label: 'console.key.palette', typing: true },
+  'app.help': { keys: '?', group: 'everywhere', label: 'console.key.help' },
+  'app.search': { keys: '/', group: 'everywhere', label: 'console.key.search' },
+  'app.undo': { keys: 'z', group: 'everywhere', label: 'console.key.undo' },
+  'go.loket': { keys: 'g l', group: 'everywhere', label: 'console.key.go_loket' },
+  'go.antrean': { keys: 'g a', group: 'everywhere', label: 'console.key.go_antrean' },
+  'go.tamu': { keys: 'g t', group: 'everywhere', label: 'console.key.go_tamu' },
+  'go.jadwal': { keys: 'g d', group: 'everywhere', label: 'console.key.go_jadwal' },
+  'go.laporan': { keys: 'g r', group: 'everywhere', label: 'console.key.go_laporan' },
+  'go.atur': { keys: 'g s', group: 'everywhere', label: 'console.key.go_atur' },
+  'loket.next': { keys: 'F2', group: 'loket', label: 'console.key.next', typing: true },
+  'loket.recall': { keys: 'F4', group: 'loket', label: 'console.key.recall', typing: true },
+  'loket.start': { keys: 'F8', group: 'loket', label: 'console.key.start', typing: true },
+  'loket.finish': { keys: 'F9', group: 'loket', label: 'console.key.finish', typing: true },
+  'loket.absent': { keys: 'Shift+F9', group: 'loket', label: 'console.key.absent', typing: true },
+  'loket.transfer': { keys: 'Shift+F8', group: 'loket', label: 'console.key.transfer', typing: true },
+  'loket.issue': { keys: 'Shift+F2', group: 'loket', label: 'console.key.issue', typing: true },
+  'list.next': { keys: 'j', group: 'list', label: 'console.key.list_next', repeats: true },
+  'list.previous': { keys: 'k', group: 'list', label: 'console.key.list_previous', repeats: true },
+  'list.new': { keys: 'n', group: 'list', label: 'console.key.list_new' },
+} as const satisfies Record<string, Binding>
+
+export type ActionID = keyof typeof keymap

@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from 'react'
+import { type Lang, setLang } from '@/i18n'
+import type { ActionID } from './keymap'
+
+/** What a person has chosen for the console, on every computer. */
+export type Preferences = {
+  language: Lang
+  sound: { on: boolean; volume: number } // volume 0–100
+  shortcuts_off: boolean
+  shortcuts: Partial<Record<ActionID, string>>
+}
+
+const standard: Preferences = { language: 'id', sound: { on: true, volume: 60 }, shortcuts_off: false, shortcuts: {} }
+
+let current = standard
+const watchers = new Set<() => void>()
+
+export const getPreferences = () => current
+
+/** Changes some of them at once on this page. */
+export function setPreferences(change: Partial<Preferences>) {
+  current = { ...current, ...change }
+  setLang(current.language)
+  for (const tell of watchers) tell()
+}
+
+export function usePreferences(): Preferences {
+  return useSyncExternalStore((tell) => {
+    watchers.add(tell)
+    return () => watchers.delete(tell)
+  }, getPreferences)
+}
