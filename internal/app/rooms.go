@@ -50,7 +50,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		queue:    queue.New(db, registry, office.NewLinks(c.ServerKey), idx),
 		report:   report.New(db),
 	}
-	r.site = site.New(db, registry, r.queue, origin(c))
+	r.site = site.New(site.Options{DB: db, Offices: registry, Queue: r.queue, ServerKey: c.ServerKey, Origin: origin(c)})
 	r.site.UseVoice(os.DirFS(folder(c.DataDir).path(voiceFolder)))
 	return r, nil
 }
@@ -98,7 +98,7 @@ func (r *rooms) authenticate(ctx context.Context, bearer string) (tenant.Actor, 
 func unbound() *web.Door {
 	door := web.New(web.Options{})
 	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, report: &report.Desk{}}
-	r.site = site.New(nil, nil, r.queue, "")
+	r.site = site.New(site.Options{Queue: r.queue})
 	r.register(door, nil)
 	return door
 }

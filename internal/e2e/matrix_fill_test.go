@@ -148,7 +148,8 @@ func (m *matrix) fillLine(t *testing.T, p *place) {
 			p.first.must(t, 200, "POST", tickets+id+"/"+step, body)
 			if step == "finish" {
 				p.first.must(t, 200, "PUT", tickets+id+"/result", map[string]any{"needs": []map[string]string{
-					{"subject": p.word() + "tamu", "region_level": p.word() + "tamu", "outcome": "sesuai"}}})
+					{"subject": p.word() + "tamu", "region_level": p.word() + "tamu", "outcome": "sesuai",
+						"link": "https://contoh.test/" + p.word()}}})
 			}
 		}
 	}

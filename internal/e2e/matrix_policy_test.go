@@ -103,6 +103,8 @@ var policies = map[string]policy{
 	"ticket-stream":          {may: holders},
 	"GET /t/{token}":         {may: holders},
 	"GET /t/{token}/batal":   {may: holders},
+	"GET /t/{token}/tamu":    {may: holders},
+	"POST /t/{token}/tamu":   {may: holders, body: "institution=$word", status: 422}, // no stamp of a form
 	"POST /t/{token}/batal":  {may: holders, body: ""},
 	"POST /t/{token}/coming": {may: holders, body: ""},
 

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/fault"
-	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/pkg/workcal"
@@ -28,6 +27,10 @@ type Place struct {
 	Counter      *string    `json:"counter,omitempty" doc:"Nama loket yang memanggil"`
 	JoinedAt     time.Time  `json:"joined_at"`
 	CalledAt     *time.Time `json:"called_at,omitempty"`
+	Calls        int        `json:"calls" doc:"Berapa kali sudah dipanggil"`
+	StartedAt    *time.Time `json:"service_started_at,omitempty"`
+	Transferred  bool       `json:"transferred" doc:"Menunggu loket atau petugas yang ditunjuk"`
+	Result       *Result    `json:"result,omitempty" doc:"Yang dicari dan hasilnya, setelah kunjungan selesai"`
 	Coming       bool       `json:"coming"`
 	EndedAt      *time.Time `json:"ended_at,omitempty"`
 	Can          []string   `json:"can"`
@@ -68,17 +71,24 @@ func (d *Desk) placeIn(ctx context.Context, tx *store.Tx, here office.Office, id
 	}
 	t := tickets[0].shown(here.Zone)
 	p := Place{Kind: string(office.TicketLink), Number: t.Number, State: t.State, Office: here.Code, Service: t.Service, Date: t.Date,
-		JoinedAt: t.JoinedAt, CalledAt: t.CalledAt, Coming: t.ArrivedAt != nil, EndedAt: t.EndedAt, Can: []string{}, Rev: t.Rev, GuestMissing: t.Guest == nil}
+		JoinedAt: t.JoinedAt, CalledAt: t.CalledAt, Calls: t.Calls, StartedAt: t.ServiceStartedAt, Coming: t.ArrivedAt != nil, EndedAt: t.EndedAt, Can: []string{}, Rev: t.Rev, GuestMissing: t.Guest == nil}
 	today := t.Date == workcal.DateIn(tx.Now(), here.Zone).String()
+	var err error
 	switch {
+	case t.State == Finished:
+		p.Result, err = readResult(ctx, tx, id)
 	case !today:
 	case t.State == Called:
 		p.Can = []string{"coming", "cancel"}
 	case t.State == Waiting:
-		p.Can = []string{"cancel"}
-		if err := d.waiting(ctx, tx, &p, &t, counters); err != nil {
-			return p, err
-		}
+		p.Can, p.Transferred = []string{"cancel"}, t.ForCounter != nil || t.ForOfficer != nil
+		err = d.waiting(ctx, tx, &p, &t, counters)
+	}
+	if err != nil {
+		return p, err
+	}
+	if t.signable(today) {
+		p.Can = append(p.Can, "guest")
 	}
 	if i := slices.IndexFunc(counters, func(c Counter) bool { return t.Counter != nil && c.ID == *t.Counter }); i >= 0 {
 		p.Counter = &counters[i].Name
@@ -105,40 +115,4 @@ func aheadIn(ctx context.Context, tx *store.Tx, t *Ticket, services []string) (n
 		AND (lane, place) < ($4, $5)`,
 		tx.Office(), t.Date, services, t.Lane, t.Place)
 	return n, err
-}
-
-// WriteGuest fills the guest book entry of a visit, making it when the number
-// was taken on one tap. Empty fields stay as they are.
-func (d *Desk) WriteGuest(ctx context.Context, ticket uuid.UUID, e guest.Entry) (*Ticket, error) {
-	e = e.Tidy()
-	if wrong := e.Check("", false); wrong != nil {
-		return nil, fault.Invalid(wrong...)
-	}
-	return write(ctx, d, &ticket, func(ctx context.Context, tx *store.Tx, s *scene) (*Ticket, error) {
-		t := s.ticket
-		if t == nil {
-			return nil, fault.New(fault.NotFound)
-		}
-		if err := t.sign(ctx, tx, e); err != nil {
-			return nil, err
-		}
-		s.note(t, "guest", t.Counter)
-		return s.answerWith(t), nil
-	})
-}
-
-// sign writes the ticket's guest book entry; one that was put off is off the
-// list once it is complete.
-func (t *Ticket) sign(ctx context.Context, tx *store.Tx, e guest.Entry) error {
-	var g guest.Guest
-	var err error
-	if t.Guest == nil {
-		g.Name, g.Email = e.Name, e.Email
-		g.ID, err = guest.PlaceIn(ctx, tx, e)
-		t.Guest = &g.ID
-	} else {
-		g, err = guest.AmendIn(ctx, tx, *t.Guest, e)
-	}
-	t.CompleteLater = t.CompleteLater && !g.Complete()
-	return err
 }

@@ -3,7 +3,9 @@ package queue
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -17,6 +19,7 @@ const (
 	maxNeeds   = 20
 	maxSubject = 500
 	maxRegion  = 200
+	maxLink    = 500
 	firstYear  = 1900
 	lastYear   = 2100
 )
@@ -33,6 +36,7 @@ type Asked struct {
 	Period    string `db:"period" json:"period,omitempty" enum:"sepuluh_tahunan,lima_tahunan,tiga_tahunan,tahunan,semesteran,triwulanan,bulanan,mingguan,harian"`
 	Outcome   string `db:"outcome" json:"outcome" enum:"sesuai,tidak_sesuai,tidak_diperoleh,belum_diperoleh"`
 	Source    string `db:"source" json:"source,omitempty" enum:"publikasi,data_mikro,peta_wilkerstat,tabulasi_data,tabel_website"`
+	Link      string `db:"link" json:"link,omitempty" doc:"Tautan https yang diberikan kepada pengunjung; tampil pada ringkasannya" maxLength:"500"`
 }
 
 // Result is what a visit brought, as the register keeps it (rules.md §5).
@@ -73,6 +77,9 @@ func (a *Asked) check(prefix string) (wrong []fault.Field) {
 	if utf8.RuneCountInString(a.Region) > maxRegion {
 		add("region_level", "too_long")
 	}
+	if code := checkLink(a.Link); code != "" {
+		add("link", code)
+	}
 	for _, f := range []struct{ name, value string }{{"level", a.Level}, {"period", a.Period}, {"outcome", a.Outcome}, {"source", a.Source}} {
 		switch {
 		case f.value == "" && f.name == "outcome":
@@ -90,6 +97,21 @@ func (a *Asked) check(prefix string) (wrong []fault.Field) {
 		add("years_to", "out_of_order")
 	}
 	return wrong
+}
+
+// checkLink takes an https address with a host and without a user's name in it.
+func checkLink(text string) string {
+	if text == "" {
+		return ""
+	}
+	if len(text) > maxLink {
+		return "too_long"
+	}
+	u, err := url.Parse(text)
+	if err != nil || !strings.HasPrefix(text, "https://") || u.Hostname() == "" || u.User != nil {
+		return "invalid"
+	}
+	return ""
 }
 
 // Record writes, or writes anew, what a visit brought; also after it ended.
@@ -122,16 +144,16 @@ func (s *scene) record(tx *store.Tx, t *Ticket, r *Result) {
 func writeResult(tx *store.Tx, ticket uuid.UUID, r Result) {
 	tx.Later(`DELETE FROM visit_need WHERE office = $1 AND ticket = $2`, tx.Office(), ticket)
 	for i, a := range r.Needs {
-		tx.Later(`INSERT INTO visit_need (office, ticket, no, subject, region_level, years_from, years_to, level, period, outcome, source)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			tx.Office(), ticket, i+1, a.Subject, a.Region, a.YearsFrom, a.YearsTo, a.Level, a.Period, a.Outcome, a.Source)
+		tx.Later(`INSERT INTO visit_need (office, ticket, no, subject, region_level, years_from, years_to, level, period, outcome, source, link)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+			tx.Office(), ticket, i+1, a.Subject, a.Region, a.YearsFrom, a.YearsTo, a.Level, a.Period, a.Outcome, a.Source, a.Link)
 	}
 }
 
 // readResult is what a visit brought, or nil when nothing was recorded.
 func readResult(ctx context.Context, tx *store.Tx, ticket uuid.UUID) (*Result, error) {
 	var all []Asked
-	err := tx.Select(ctx, &all, `SELECT subject, region_level, years_from, years_to, level, period, outcome, source
+	err := tx.Select(ctx, &all, `SELECT subject, region_level, years_from, years_to, level, period, outcome, source, link
 		FROM visit_need WHERE office = $1 AND ticket = $2 ORDER BY no`, tx.Office(), ticket)
 	if len(all) == 0 {
 		return nil, err

@@ -18,7 +18,7 @@ func TestAVisitsResultIsWrittenAtTheEndAndCanBeWrittenAnew(t *testing.T) {
 	v := h.take()
 	one := Result{[]Asked{
 		{Subject: "Inflasi bulanan", Region: "Kabupaten Luwu Timur", YearsFrom: year(2020), YearsTo: year(2025), Level: "kabupaten_kota",
-			Period: "bulanan", Outcome: "sesuai", Source: "publikasi"},
+			Period: "bulanan", Outcome: "sesuai", Source: "publikasi", Link: "https://luwutimurkab.bps.go.id/id/publication?a=1"},
 		{Subject: "Jumlah UMKM", Outcome: "belum_diperoleh"},
 	}}
 	_, err := h.Record(h.officers[0], v.ID, one)
@@ -60,6 +60,10 @@ func TestAResultOutsideTheFourValuesIsRefusedByName(t *testing.T) {
 		{Asked{Subject: "a"}, "outcome", "required"},
 		{Asked{Subject: "a", Outcome: "ya"}, "outcome", "invalid"},
 		{Asked{Subject: "a", Outcome: "sesuai", Period: "kadang"}, "period", "invalid"},
+		{Asked{Subject: "a", Outcome: "sesuai", Link: "http://contoh.id"}, "link", "invalid"},
+		{Asked{Subject: "a", Outcome: "sesuai", Link: "https://bps.go.id@contoh.id"}, "link", "invalid"},
+		{Asked{Subject: "a", Outcome: "sesuai", Link: "javascript:alert(1)"}, "link", "invalid"},
+		{Asked{Subject: "a", Outcome: "sesuai", Link: "https://bps.go.id/" + strings.Repeat("a", 500)}, "link", "too_long"},
 		{Asked{Subject: "a", Outcome: "sesuai", YearsFrom: year(20)}, "years_from", "out_of_range"},
 		{Asked{Subject: "a", Outcome: "sesuai", YearsFrom: year(2020), YearsTo: year(2019)}, "years_to", "out_of_order"},
 	} {

@@ -177,6 +177,9 @@ func (v Visit) tidy() Visit {
 	return v
 }
 
+// Wrong names what is wrong with the visit as it was typed, as Take would.
+func (v Visit) Wrong() []fault.Field { return v.tidy().check() }
+
 // check names what is wrong. On one's own phone name and e-mail are required; a
 // kiosk and an officer may issue on one tap (rules.md §5).
 func (v Visit) check() []fault.Field {

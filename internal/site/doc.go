@@ -14,8 +14,15 @@
 //     makes them is published; hours of an office that has not confirmed them
 //     say so.
 //   - What a visitor typed comes back to them as text, never as markup.
-//   - A page with its style is at most 14 KiB and the script at most 1 KiB, both
-//     compressed, and nothing comes from another host.
+//   - A page with its style is at most 14 KiB and the script at most 2 KiB, both
+//     compressed, it asks for at most two files more, and nothing comes from
+//     another host.
+//   - The guest book page shows what was typed into it and nothing that is kept:
+//     whoever has a visitor's link is not thereby the visitor.
+//   - A form acts once its stamp is good: rendered here, not faster than a person
+//     fills it, the hidden field left empty. Whoever is refused loses nothing.
+//   - The worker that shows notifications is registered by the visitor's own tap,
+//     keeps nothing, and belongs to the page of one ticket.
 //
 // The script of the ticket page has no words of its own: whenever the stream
 // says that the ticket changed it fetches the page again and puts its live part

@@ -109,7 +109,6 @@ func (f *form) refuse(l i18n.Lang, why *fault.Fault) bool {
 	case fault.UnknownService:
 		f.mark(l, []fault.Field{{Path: "service", Code: "invalid"}})
 	case fault.KeyReused:
-		f.Key = newKey()
 		f.Errors = []mistake{{Field: "isian", Text: i18n.T(l, "site.form.again", nil)}}
 	case fault.KeyInFlight:
 		f.Errors = []mistake{{Field: "isian", Text: i18n.T(l, "site.form.in_flight", nil)}}

@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/office"
-	"github.com/bps-pst/pst/internal/queue"
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/internal/web"
 )
@@ -46,6 +44,8 @@ func (s *Site) Routes(door *web.Door) {
 	open(http.MethodGet, "/static/{file}", s.getAsset)
 	link(http.MethodGet, "", s.getTicket)
 	link(http.MethodGet, "/batal", s.getCancel)
+	link(http.MethodGet, "/tamu", s.getSign)
+	link(http.MethodPost, "/tamu", s.postSign)
 	link(http.MethodPost, "/batal", s.act(s.queue.Withdraw))
 	link(http.MethodPost, "/coming", s.act(s.queue.Coming))
 	s.deviceRoutes(door)
@@ -158,112 +158,6 @@ func (s *Site) getHome(c *fiber.Ctx, o office.Office) error {
 	}
 	p.Title, p.Office, p.Body = h.Name, &o, h
 	return send(c, http.StatusOK, p)
-}
-
-// form begins the page that takes a number.
-func (s *Site) form(c *fiber.Ctx) (page, form, error) {
-	p := s.page(c, "form")
-	profile, err := s.Profile(c.UserContext())
-	f := form{Profile: profile, Key: newKey(), Values: map[string]string{}, When: profile.when(p.Lang)}
-	p.Title, p.Office = p.T("site.take")+" · "+profile.Name, &profile.office
-	return p, f, err
-}
-
-func (s *Site) getForm(c *fiber.Ctx, _ office.Office) error {
-	p, f, err := s.form(c)
-	if err != nil {
-		return err
-	}
-	if !f.Today.Numbers {
-		p.Name = "closed"
-	}
-	p.Body = f
-	return send(c, http.StatusOK, p)
-}
-
-func (s *Site) postForm(c *fiber.Ctx) error {
-	posted := c.Request().PostArgs()
-	key := string(posted.Peek("kunci"))
-	if key != "" {
-		if err := web.UseKey(c, key); err != nil {
-			return err
-		}
-	}
-	var f form
-	f.fill(func(name string) string { return string(posted.Peek(name)) })
-	taken, err := s.queue.Take(c.UserContext(), f.visit())
-	if err == nil {
-		return c.Redirect("/t/"+taken.Token, http.StatusSeeOther)
-	}
-	var why *fault.Fault
-	if !errors.As(err, &why) {
-		return err
-	}
-	return s.askAgain(c, key, f.Values, why)
-}
-
-// askAgain answers a form that was refused with what was typed and why.
-func (s *Site) askAgain(c *fiber.Ctx, key string, values map[string]string, why *fault.Fault) error {
-	p, f, err := s.form(c)
-	if err != nil {
-		return err
-	}
-	f.Values = shown(values)
-	if key != "" {
-		f.Key = key
-	}
-	switch {
-	case why.Code == fault.OfficeClosed, why.Code == fault.TooLateToday, why.Code == fault.NumbersNotOnline:
-		p.Name = "closed"
-	case !f.refuse(p.Lang, why):
-		return why
-	}
-	p.Wrong, p.Body = true, f
-	return send(c, why.Code.Status(), p)
-}
-
-// opened begins a page of the ticket that the link in the path opens.
-func (s *Site) opened(c *fiber.Ctx, name string) (page, ticket, error) {
-	p := s.page(c, name)
-	t, err := s.ticket(c.UserContext(), p.Lang, web.Param(c, "token"))
-	p.Title, p.Office, p.Body = p.T("site.ticket.title", "number", t.Number), &t.Office, t
-	return p, t, err
-}
-
-func (s *Site) getTicket(c *fiber.Ctx) error {
-	p, t, err := s.opened(c, "ticket")
-	if err != nil {
-		return err
-	}
-	if p.Refresh = t.Alive(); t.State == queue.Called {
-		p.Title = p.T("site.ticket.called", "number", t.Number)
-	}
-	return send(c, http.StatusOK, p)
-}
-
-func (s *Site) getCancel(c *fiber.Ctx) error {
-	p, t, err := s.opened(c, "cancel")
-	if err != nil {
-		return err
-	}
-	if !t.May("cancel") {
-		return c.Redirect("/t/"+t.Token, http.StatusSeeOther)
-	}
-	p.Title = p.T("site.cancel.title", "number", t.Number)
-	return send(c, http.StatusOK, p)
-}
-
-// act does something with the ticket of the path and shows what has become of
-// it. A ticket that has moved on meanwhile is shown as it is: its page says
-// more than a refusal would.
-func (s *Site) act(do func(context.Context, string) (*queue.Ticket, error)) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		token := web.Param(c, "token")
-		if _, err := do(c.UserContext(), token); err != nil && !fault.Is(err, fault.WrongState) {
-			return err
-		}
-		return c.Redirect("/t/"+token, http.StatusSeeOther)
-	}
 }
 
 // refusal is the page of a fault.

@@ -85,6 +85,12 @@ func (w when) Date(date string) string {
 // Stretch says an interval of a day.
 func (w when) Stretch(i Interval) string { return w.clock(i.From) + "–" + w.clock(i.To) }
 
+// Moment says an instant in full: Selasa, 24 Nov 2026 09.40 WITA.
+func (w when) Moment(t time.Time) string {
+	date := t.In(w.Now.Location()).Format(time.DateOnly)
+	return w.Weekday(date) + ", " + w.Date(date) + " " + w.Clock(t) + " " + w.Zone()
+}
+
 // Opens says when something opens: the time alone today, with the weekday
 // within six days, with the date beyond. The zone is always named.
 func (w when) Opens(t time.Time) string {

@@ -114,6 +114,7 @@ type page struct {
 	Here    string // path for the choice of language
 	Office  *office.Office
 	Logo    string // address of the installation's own mark; empty for the neutral one
+	Push    string // the installation's key for notifications; empty when there are none
 	Refresh bool   // changes by itself: script, or a refresh without one
 	Body    any
 }
@@ -126,6 +127,14 @@ func (p page) Asset(name string) string { return "/static/" + name + "?v=" + ass
 
 // T is a sentence of the catalogue; args are names and values in turn.
 func (p page) T(key string, args ...any) string { return i18n.T(p.Lang, key, dict(args...)) }
+
+// Before says how many stand before a visitor whose turn is near.
+func (p page) Before(n int) string {
+	if n == 0 {
+		return p.T("site.ticket.next")
+	}
+	return p.T("page.near.title", "n", n)
+}
 
 // Lines are the paragraphs of a sentence of the catalogue.
 func (p page) Lines(key string) []string { return strings.Split(p.T(key), "\n") }

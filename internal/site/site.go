@@ -2,8 +2,8 @@ package site
 
 import (
 	"context"
-	"crypto/rand"
 	"io/fs"
+	"strings"
 
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/i18n"
@@ -25,15 +25,26 @@ type Site struct {
 	queue   *queue.Desk
 	door    *web.Door
 	origin  string
+	key     []byte // seals the stamps of forms
 	banner  string
 	voice   fs.FS // recordings of the installation, or nil
 	logo    *asset // the installation's own mark, or nil
 }
 
-// New returns the site. The origin is how the public names the installation, as
-// https://pst.example.id; empty means as each request names it.
-func New(db *store.DB, offices *office.Registry, q *queue.Desk, origin string) *Site {
-	return &Site{db: db, offices: offices, queue: q, origin: origin}
+// Options say what the site stands on. Its forms are stamped under the
+// installation's server key. The origin is how the public names the
+// installation, as https://pst.example.id; empty means as each request names it.
+type Options struct {
+	DB        *store.DB
+	Offices   *office.Registry
+	Queue     *queue.Desk
+	ServerKey []byte
+	Origin    string
+}
+
+// New returns the site.
+func New(o Options) *Site {
+	return &Site{db: o.DB, offices: o.Offices, queue: o.Queue, key: o.ServerKey, origin: o.Origin}
 }
 
 // finding is the page that finds an office.
@@ -104,6 +115,9 @@ type ticket struct {
 	Service string // the service's name
 	Serving []queue.Call
 	When    when
+	Rating  string // the office's own form, after the visit
+
+	prefix string // the service's
 }
 
 // Alive tells whether the ticket can still change by itself.
@@ -145,8 +159,11 @@ func (s *Site) ticket(ctx context.Context, l i18n.Lang, token string) (t ticket,
 	t.Token, t.Profile, t.Office, t.Service, t.When = token, p, p.office, t.Place.Service, p.when(l)
 	for _, offered := range p.Services {
 		if offered.Code == t.Place.Service {
-			t.Service = offered.Name
+			t.Service, t.prefix = offered.Name, offered.Prefix
 		}
+	}
+	if t.State == queue.Finished {
+		t.Rating = p.RatingURL
 	}
 	if t.State != queue.Waiting {
 		return t, nil
@@ -156,5 +173,24 @@ func (s *Site) ticket(ctx context.Context, l i18n.Lang, token string) (t ticket,
 	return t, err
 }
 
-// newKey names one rendered form, so that pressing twice is one request.
-func newKey() string { return rand.Text() }
+// near is how many visitors ahead make it time to come closer.
+const near = 2
+
+// Near tells whether the visitor's turn is near.
+func (t ticket) Near() bool {
+	return t.State == queue.Waiting && t.Alive() && t.Ahead != nil && *t.Ahead <= near
+}
+
+// Moved tells whether the visitor was sent on: to a counter or an officer, or
+// to a service whose numbers begin otherwise.
+func (t ticket) Moved() bool {
+	return t.Transferred || (t.State == queue.Waiting && t.prefix != "" && !strings.HasPrefix(t.Number, t.prefix+"-"))
+}
+
+// Asked is what was looked for on a finished visit.
+func (t ticket) Asked() []queue.Asked {
+	if t.Result == nil {
+		return nil
+	}
+	return t.Result.Needs
+}
