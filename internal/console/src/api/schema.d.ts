@@ -2072,6 +2072,8 @@ export interface components {
         QueueAsked: {
             /** @enum {string} */
             level?: "nasional" | "provinsi" | "kabupaten_kota" | "kecamatan" | "desa_kelurahan" | "individu";
+            /** @description Tautan https yang diberikan kepada pengunjung; tampil pada ringkasannya */
+            link?: string;
             /** @enum {string} */
             outcome: "sesuai" | "tidak_sesuai" | "tidak_diperoleh" | "belum_diperoleh";
             /** @enum {string} */
@@ -2374,6 +2376,11 @@ export interface components {
             ahead?: number;
             /** Format: date-time */
             called_at?: string;
+            /**
+             * Format: int64
+             * @description Berapa kali sudah dipanggil
+             */
+            calls: number;
             can: string[] | null;
             coming: boolean;
             /** @description Nama loket yang memanggil */
@@ -2391,10 +2398,16 @@ export interface components {
             number: string;
             /** @description Kode BPS kantor */
             office: string;
+            /** @description Yang dicari dan hasilnya, setelah kunjungan selesai */
+            result?: components["schemas"]["QueueResult"];
             /** Format: int64 */
             rev: number;
             service: string;
+            /** Format: date-time */
+            service_started_at?: string;
             state: string;
+            /** @description Menunggu loket atau petugas yang ditunjuk */
+            transferred: boolean;
         };
         QueuePrinted: {
             /** Format: int64 */
