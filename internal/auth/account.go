@@ -16,39 +16,55 @@ import (
 // CreateUser makes an account in the office n names. It fails with
 // invalid_input, unknown_office, forbidden (see mayManage) or already_exists.
 func (d *Desk) CreateUser(ctx context.Context, n NewUser) (User, error) {
-	if err := n.check(); err != nil {
+	made, err := d.create(ctx, n)
+	if err != nil {
 		return User{}, err
+	}
+	return d.user(tenant.WithOffice(ctx, made.office), made.Account)
+}
+
+// made is an account that was made; the invitation counts when it was invited.
+type made struct {
+	invited
+	office tenant.Office
+}
+
+func (d *Desk) create(ctx context.Context, n NewUser) (made, error) {
+	if err := n.check(); err != nil {
+		return made{}, err
 	}
 	office, err := d.office(ctx, n.Office)
 	if err != nil {
-		return User{}, err
+		return made{}, err
 	}
 	if !mayManage(tenant.ActorOf(ctx), n.Role, office.Key) {
-		return User{}, fault.New(fault.Forbidden)
+		return made{}, fault.New(fault.Forbidden)
 	}
 	if !fits(n.Role, office.Kind) {
-		return User{}, fault.Invalid(fault.Field{Path: "office", Code: "invalid"})
+		return made{}, fault.Invalid(fault.Field{Path: "office", Code: "invalid"})
 	}
-	hash, err := d.kitchen.hash(ctx, n.Password)
-	if err != nil {
-		return User{}, err
+	hash, fields := d.dummy, []string{"email", "name", "role"} // nobody's password, until one is chosen
+	if !n.Invited {
+		fields = append(fields, "password")
+		if hash, err = d.kitchen.hash(ctx, n.Password); err != nil {
+			return made{}, err
+		}
 	}
-	ctx = tenant.WithOffice(ctx, office.Key)
-	id, err := store.Update(ctx, d.db, func(ctx context.Context, tx *store.Tx) (uuid.UUID, error) {
-		id := uuid.Must(uuid.NewV7())
-		if err := insertAccount(ctx, tx, id, n, hash); err != nil {
-			return id, taken(err)
+	m, err := store.Update(tenant.WithOffice(ctx, office.Key), d.db, func(ctx context.Context, tx *store.Tx) (i invited, err error) {
+		i.Account = uuid.Must(uuid.NewV7())
+		if err := insertAccount(ctx, tx, i.Account, n, hash); err != nil {
+			return i, taken(err)
 		}
-		if err := insertSignIn(ctx, tx, d.hasher.address(n.Email), id); err != nil {
-			return id, taken(err)
+		if err := insertSignIn(ctx, tx, d.hasher.address(n.Email), i.Account); err != nil {
+			return i, taken(err)
 		}
-		audit.In(ctx, tx, "user.create", "user", id.String(), "email", "name", "role", "password")
-		return id, nil
+		audit.In(ctx, tx, "user.create", "user", i.Account.String(), fields...)
+		if n.Invited {
+			return d.inviteIn(ctx, tx, i.Account, n.Office)
+		}
+		return i, nil
 	})
-	if err != nil {
-		return User{}, err
-	}
-	return d.user(ctx, id)
+	return made{m, office.Key}, err
 }
 
 // taken tells that the address already signs somebody in.
@@ -105,24 +121,33 @@ type Change struct {
 	Name     *string
 	Active   *bool // false ends every session
 	Password *string
+	Role     *tenant.Role // officer or office_admin; another one ends every session
 }
 
-// ChangeUser changes an account of the context's office. Deactivating it or
-// giving it a password ends its sessions. It fails with invalid_input,
-// not_found or forbidden; nobody changes himself.
+// ChangeUser changes an account of the context's office. Deactivating it,
+// giving it a password or another role ends its sessions. It fails with
+// invalid_input, not_found, forbidden or last_admin: an office keeps an active
+// admin. Nobody changes himself.
 func (d *Desk) ChangeUser(ctx context.Context, id uuid.UUID, c Change) (User, error) {
 	hash, err := d.prepare(ctx, &c)
 	if err != nil {
 		return User{}, err
 	}
 	ended, err := store.Update(ctx, d.db, func(ctx context.Context, tx *store.Tx) ([]uuid.UUID, error) {
+		admins, err := lockAdmins(ctx, tx) // before the account, always
+		if err != nil {
+			return nil, err
+		}
 		r, err := lockAccount(ctx, tx, id)
 		if err != nil {
 			return nil, err
 		}
 		who := tenant.ActorOf(ctx)
-		if who.ID == id.String() || !mayManage(who, tenant.Role(r.Role), tx.Office()) {
+		if who.ID == id.String() || !c.permitted(who, tenant.Role(r.Role), tx.Office()) {
 			return nil, fault.New(fault.Forbidden)
+		}
+		if who.Kind != tenant.Command && c.leaves(r) && len(admins) <= 1 {
+			return nil, fault.New(fault.LastAdmin)
 		}
 		fields, because := c.apply(&r, hash)
 		updateAccount(tx, r)
@@ -139,6 +164,22 @@ func (d *Desk) ChangeUser(ctx context.Context, id uuid.UUID, c Change) (User, er
 	return d.user(ctx, id)
 }
 
+// permitted tells whether the actor may make this change of an account with the
+// role. Admins of one office are each other's equals: they take the role, or the
+// account, from one another, and touch neither name nor password.
+func (c Change) permitted(a tenant.Actor, role tenant.Role, office tenant.Office) bool {
+	if c.Role != nil && role != tenant.Officer && role != tenant.OfficeAdmin {
+		return false
+	}
+	return mayManage(a, role, office) || c.Name == nil && c.Password == nil && equals(a, role, office)
+}
+
+// leaves tells whether the account is an active admin and would not be one.
+func (c Change) leaves(r accountRow) bool {
+	lost := c.Role != nil && *c.Role != tenant.OfficeAdmin || c.Active != nil && !*c.Active
+	return lost && r.Active && r.Role == string(tenant.OfficeAdmin)
+}
+
 // prepare checks a change and hashes its password before any row is locked.
 func (d *Desk) prepare(ctx context.Context, c *Change) (hash string, err error) {
 	var wrong []fault.Field
@@ -148,6 +189,9 @@ func (d *Desk) prepare(ctx context.Context, c *Change) (hash string, err error) 
 	}
 	if c.Password != nil {
 		wrong = append(wrong, checkPassword(*c.Password)...)
+	}
+	if c.Role != nil && *c.Role != tenant.Officer && *c.Role != tenant.OfficeAdmin {
+		wrong = append(wrong, fault.Field{Path: "role", Code: "invalid"})
 	}
 	if len(wrong) > 0 {
 		return "", fault.Invalid(wrong...)
@@ -166,6 +210,9 @@ func (c Change) apply(r *accountRow, hash string) (fields []string, because why)
 	}
 	if c.Password != nil {
 		r.PasswordHash, fields, because = hash, append(fields, "password"), byPassword
+	}
+	if c.Role != nil && string(*c.Role) != r.Role {
+		r.Role, fields, because = string(*c.Role), append(fields, "role"), byAdmin
 	}
 	if c.Active != nil {
 		r.Active, fields = *c.Active, append(fields, "active")

@@ -38,6 +38,7 @@ type Desk struct {
 	mint     *mint
 	hasher   hasher
 	seal     seal
+	letter   letter
 	kitchen  *kitchen
 	tarpit   *tarpit
 	sessions *memory[uuid.UUID, looked]
@@ -56,7 +57,7 @@ func New(o Options) (*Desk, error) {
 	if len(o.Keys) == 0 || len(o.ServerKey) < 32 {
 		return nil, errors.New("auth: token keys or a server key of 32 bytes are missing")
 	}
-	d := &Desk{db: o.DB, clock: o.Clock, mint: newMint(o.Keys, o.Clock), hasher: o.ServerKey, seal: o.ServerKey,
+	d := &Desk{db: o.DB, clock: o.Clock, mint: newMint(o.Keys, o.Clock), hasher: o.ServerKey, seal: o.ServerKey, letter: o.ServerKey,
 		kitchen: newKitchen(kitchenSeats, kitchenQueue, kitchenWait), tarpit: newTarpit(),
 		sessions: newMemory[uuid.UUID, looked](sessionsKept)}
 	var err error

@@ -19,6 +19,8 @@ import (
 func Routes(door *web.Door, d *Desk) {
 	d.signInRoutes(door)
 	d.ownRoutes(door)
+	d.selfRoutes(door)
+	d.invitationRoutes(door)
 	d.userRoutes(door)
 }
 
@@ -46,7 +48,8 @@ func (d *Desk) userRoutes(door *web.Door) {
 	web.Register(door, web.Route{Method: "POST", Path: "/api/v1/offices/{office}/users", ID: "create-user", Summary: "Buat akun petugas",
 		Tag: "akun", Right: tenant.ManageUsers, Status: http.StatusCreated, Faults: []fault.Code{fault.AlreadyExists}}, d.userCreate)
 	web.Register(door, web.Route{Method: "PATCH", Path: "/api/v1/offices/{office}/users/{id}", ID: "change-user",
-		Summary: "Ubah nama atau keaktifan akun petugas", Tag: "akun", Right: tenant.ManageUsers, Faults: []fault.Code{fault.NotFound}}, d.userChange)
+		Summary: "Ubah nama, peran, atau keaktifan akun petugas", Tag: "akun", Right: tenant.ManageUsers,
+		Faults: []fault.Code{fault.NotFound, fault.LastAdmin}}, d.userChange)
 	web.Register(door, web.Route{Method: "POST", Path: "/api/v1/offices/{office}/users/{id}/password", ID: "set-user-password",
 		Summary: "Beri akun petugas kata sandi baru", Tag: "akun", Right: tenant.ManageUsers, Status: http.StatusNoContent,
 		Faults: []fault.Code{fault.NotFound, fault.TooManyRequests}}, d.userPassword)
@@ -203,9 +206,7 @@ func (d *Desk) logout(ctx context.Context, in *cookies) (*logoutOutput, error) {
 	return &logoutOutput{SetCookie: cookie(p, "", 0)}, nil
 }
 
-type selfOutput struct{ Body Self }
-
-func (d *Desk) me(ctx context.Context, _ *struct{}) (*selfOutput, error) {
+func (d *Desk) me(ctx context.Context, _ *struct{}) (*ownOutput, error) {
 	u, err := d.Me(ctx)
-	return &selfOutput{Body: u.self()}, err
+	return &ownOutput{u.own()}, err
 }

@@ -10,20 +10,46 @@ import (
 	"github.com/bps-pst/pst/internal/tenant"
 )
 
-// account is a user as an admin sees it.
-type account struct {
+// Account is a user as an admin sees it.
+type Account struct {
 	Self
 	Email     string `json:"email"`
 	Active    bool   `json:"active"`
 	CreatedAt string `json:"created_at" format:"date-time"`
+
+	InvitedUntil string `json:"invited_until,omitempty" format:"date-time" doc:"Undangan yang belum diterima berlaku sampai"`
 }
 
-func (u User) account() account {
-	return account{Self: u.self(), Email: u.Email, Active: u.Active, CreatedAt: u.CreatedAt.Format(time.RFC3339)}
+func (u User) account() Account {
+	a := Account{Self: u.self(), Email: u.Email, Active: u.Active, CreatedAt: u.CreatedAt.Format(time.RFC3339)}
+	if u.InvitedUntil != nil {
+		a.InvitedUntil = u.InvitedUntil.Format(time.RFC3339)
+	}
+	return a
+}
+
+// Made is a new account, with the invitation when it was made without a
+// password.
+type Made struct {
+	Account
+	Invitation *invitation `json:"invitation,omitempty"`
+}
+
+type madeOutput struct{ Body Made }
+
+// make makes an account, invited when no password is given.
+func (d *Desk) make(ctx context.Context, n NewUser) (*madeOutput, error) {
+	if n.Password != "" {
+		u, err := d.CreateUser(ctx, n)
+		return &madeOutput{Made{Account: u.account()}}, err
+	}
+	u, i, err := d.Invite(ctx, n)
+	link := i.shown()
+	return &madeOutput{Made{u.account(), &link}}, err
 }
 
 type (
-	accountOutput struct{ Body account }
+	accountOutput struct{ Body Account }
 	officeInput   struct {
 		Office string `path:"office" doc:"Kode BPS kantor"`
 	}
@@ -43,13 +69,13 @@ func idOf(text string) (uuid.UUID, error) {
 	return id, nil
 }
 
-func (d *Desk) userList(ctx context.Context, in *officeInput) (*items[account], error) {
+func (d *Desk) userList(ctx context.Context, in *officeInput) (*items[Account], error) {
 	users, err := d.ListUsers(ctx, in.Office)
 	if err != nil {
 		return nil, err
 	}
-	var out items[account]
-	out.Body.Items = make([]account, len(users))
+	var out items[Account]
+	out.Body.Items = make([]Account, len(users))
 	for i, u := range users {
 		out.Body.Items[i] = u.account()
 	}
@@ -61,15 +87,13 @@ type createInput struct {
 	Body   struct {
 		Email    string      `json:"email"`
 		Name     string      `json:"name"`
-		Password string      `json:"password" doc:"10 karakter atau lebih"`
+		Password string      `json:"password,omitempty" doc:"10 karakter atau lebih; tanpa ini dibuat undangan sekali pakai"`
 		Role     tenant.Role `json:"role,omitempty" enum:"officer" default:"officer"`
 	}
 }
 
-func (d *Desk) userCreate(ctx context.Context, in *createInput) (*accountOutput, error) {
-	u, err := d.CreateUser(ctx, NewUser{Office: in.Office, Email: in.Body.Email, Name: in.Body.Name,
-		Password: in.Body.Password, Role: tenant.Officer})
-	return &accountOutput{Body: u.account()}, err
+func (d *Desk) userCreate(ctx context.Context, in *createInput) (*madeOutput, error) {
+	return d.make(ctx, NewUser{Office: in.Office, Email: in.Body.Email, Name: in.Body.Name, Password: in.Body.Password, Role: tenant.Officer})
 }
 
 type nationalInput struct {
@@ -77,23 +101,22 @@ type nationalInput struct {
 		Office   string      `json:"office" doc:"Kode BPS kantor"`
 		Email    string      `json:"email"`
 		Name     string      `json:"name"`
-		Password string      `json:"password" doc:"10 karakter atau lebih"`
+		Password string      `json:"password,omitempty" doc:"10 karakter atau lebih; tanpa ini dibuat undangan sekali pakai"`
 		Role     tenant.Role `json:"role" enum:"office_admin,supervisor"`
 	}
 }
 
-func (d *Desk) nationalCreate(ctx context.Context, in *nationalInput) (*accountOutput, error) {
-	u, err := d.CreateUser(ctx, NewUser{Office: in.Body.Office, Email: in.Body.Email, Name: in.Body.Name,
-		Password: in.Body.Password, Role: in.Body.Role})
-	return &accountOutput{Body: u.account()}, err
+func (d *Desk) nationalCreate(ctx context.Context, in *nationalInput) (*madeOutput, error) {
+	return d.make(ctx, NewUser{Office: in.Body.Office, Email: in.Body.Email, Name: in.Body.Name, Password: in.Body.Password, Role: in.Body.Role})
 }
 
 type changeInput struct {
 	Office string `path:"office" doc:"Kode BPS kantor"`
 	ID     string `path:"id"`
 	Body   struct {
-		Name   *string `json:"name,omitempty"`
-		Active *bool   `json:"active,omitempty" doc:"false mengakhiri semua sesinya"`
+		Name   *string      `json:"name,omitempty"`
+		Active *bool        `json:"active,omitempty" doc:"false mengakhiri semua sesinya"`
+		Role   *tenant.Role `json:"role,omitempty" enum:"officer,office_admin" doc:"Peran lain mengakhiri semua sesinya"`
 	}
 }
 
@@ -102,7 +125,7 @@ func (d *Desk) userChange(ctx context.Context, in *changeInput) (*accountOutput,
 	if err != nil {
 		return nil, err
 	}
-	u, err := d.ChangeUser(ctx, id, Change{Name: in.Body.Name, Active: in.Body.Active})
+	u, err := d.ChangeUser(ctx, id, Change{Name: in.Body.Name, Active: in.Body.Active, Role: in.Body.Role})
 	return &accountOutput{Body: u.account()}, err
 }
 

@@ -20,15 +20,18 @@ type accountRow struct {
 	PasswordHash string    `db:"password_hash"`
 	Active       bool      `db:"active"`
 	CreatedAt    time.Time `db:"created_at"`
+
+	InvitedUntil *time.Time `db:"invited_until"`
 }
 
 func (r accountRow) user() User {
 	return User{ID: r.ID, Email: r.Email, Name: r.Name, Role: tenant.Role(r.Role), Office: r.Office,
-		Active: r.Active, CreatedAt: r.CreatedAt}
+		Active: r.Active, CreatedAt: r.CreatedAt, InvitedUntil: r.InvitedUntil}
 }
 
-const accountColumns = `a.id, a.email, a.name, a.role, o.code, a.password_hash, a.active, a.created_at
-	FROM account a JOIN office o ON o.key = a.office`
+const accountColumns = `a.id, a.email, a.name, a.role, o.code, a.password_hash, a.active, a.created_at, i.expires_at AS invited_until
+	FROM account a JOIN office o ON o.key = a.office
+	LEFT JOIN invitation i ON i.office = a.office AND i.account = a.id AND i.used_at IS NULL`
 
 func selectAccount(ctx context.Context, tx *store.Tx, id uuid.UUID) (accountRow, error) {
 	var r accountRow
@@ -62,8 +65,8 @@ func insertAccount(ctx context.Context, tx *store.Tx, id uuid.UUID, n NewUser, p
 }
 
 func updateAccount(tx *store.Tx, r accountRow) {
-	tx.LaterOne(`UPDATE account SET name = $3, active = $4, password_hash = $5 WHERE office = $1 AND id = $2`,
-		tx.Office(), r.ID, r.Name, r.Active, r.PasswordHash)
+	tx.LaterOne(`UPDATE account SET name = $3, active = $4, password_hash = $5, role = $6 WHERE office = $1 AND id = $2`,
+		tx.Office(), r.ID, r.Name, r.Active, r.PasswordHash, r.Role)
 }
 
 func insertSignIn(ctx context.Context, tx *store.Tx, addressHash []byte, account uuid.UUID) error {
@@ -149,6 +152,7 @@ const (
 	byReuse      why = "reuse"
 	byDeactivate why = "deactivated"
 	byPassword   why = "password"
+	byAdmin      why = "admin"
 )
 
 func revokeSession(ctx context.Context, tx *store.Tx, account, id uuid.UUID, because why) (int64, error) {

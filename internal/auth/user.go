@@ -24,6 +24,8 @@ type User struct {
 	Office    string // BPS code in force
 	Active    bool
 	CreatedAt time.Time
+
+	InvitedUntil *time.Time // of an invitation that was not accepted yet
 }
 
 // Scope says how far the user's rights reach: "office:7325", "province:7300"
@@ -47,6 +49,7 @@ type NewUser struct {
 	Name     string
 	Role     tenant.Role
 	Password string
+	Invited  bool // instead of a password: the person chooses one by a link
 }
 
 // Bounds of what an account may hold. The password's follow NIST SP 800-63B
@@ -61,7 +64,10 @@ const (
 // check trims the user's fields and names the wrong ones.
 func (n *NewUser) check() error {
 	n.Email, n.Name = address(n.Email), strings.TrimSpace(n.Name)
-	wrong := slices.Concat(checkEmail(n.Email), checkName(n.Name), checkPassword(n.Password))
+	wrong := slices.Concat(checkEmail(n.Email), checkName(n.Name))
+	if !n.Invited {
+		wrong = append(wrong, checkPassword(n.Password)...)
+	}
 	if !n.Role.Valid() {
 		wrong = append(wrong, fault.Field{Path: "role", Code: "invalid"})
 	}
@@ -131,6 +137,17 @@ func mayManage(a tenant.Actor, role tenant.Role, office tenant.Office) bool {
 	case tenant.Officer, tenant.Supervisor:
 	}
 	return false
+}
+
+// equals tells whether both are admins of the office.
+func equals(a tenant.Actor, role tenant.Role, office tenant.Office) bool {
+	return a.Kind == tenant.User && a.Role == tenant.OfficeAdmin && role == tenant.OfficeAdmin && a.Office == office
+}
+
+// mayReset is who invites whom anew: whoever may make the account, and an admin
+// the other admins of his office.
+func mayReset(a tenant.Actor, role tenant.Role, office tenant.Office) bool {
+	return mayManage(a, role, office) || equals(a, role, office)
 }
 
 // fits tells whether an office of this kind can have the role: supervisors sit

@@ -93,7 +93,7 @@ func (o *office) keyed(t *testing.T) []operation {
 
 // unkeyed are the mutating calls outside idempotency (api.md): a device that
 // lost an answer asks for a new code, people sign in again.
-var unkeyed = []string{"login", "logout", "refresh", "ask-pairing", "claim-pairing"}
+var unkeyed = []string{"login", "logout", "refresh", "ask-pairing", "claim-pairing", "read-invitation", "accept-invitation"}
 
 // tidy leaves nobody in the line and the first officer at an open counter, so
 // that every press of an operation finds the same.
@@ -160,7 +160,7 @@ func (o *office) readied(t *testing.T, name string, a *member) map[string]string
 		return o.places[0].coming(t, o)
 	case "revoke-device":
 		return map[string]string{"device": o.pair(t, a.place, tv).id}
-	case "change-user", "set-user-password":
+	case "change-user", "set-user-password", "invite-user":
 		return map[string]string{"account": o.victim.id}
 	case "add-service", "add-counter":
 		o.undoAdded(t, a)

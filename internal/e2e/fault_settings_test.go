@@ -1,9 +1,36 @@
 package e2e_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
+
+// spareAccount is an officer whom nobody needs.
+func (m *matrix) spareAccount(t *testing.T, a *member) map[string]string {
+	t.Helper()
+	id, _ := m.guest(t, a.place)
+	return map[string]string{"account": id}
+}
+
+// invitation is the link of somebody who has just been invited.
+func (m *matrix) invitation(t *testing.T, _ *member) map[string]string {
+	t.Helper()
+	_, token := m.guest(t, m.places[0])
+	return map[string]string{"invitation": token}
+}
+
+func (m *matrix) guest(t *testing.T, p *place) (id, token string) {
+	t.Helper()
+	m.numbers++
+	var made struct {
+		ID         string
+		Invitation struct{ Token string }
+	}
+	p.admin.must(t, 201, "POST", p.path("/users"), map[string]string{"name": p.word() + " undangan",
+		"email": "undangan" + strconv.Itoa(m.numbers) + "." + p.word() + "@contoh.test"}).into(t, &made)
+	return made.ID, made.Invitation.Token
+}
 
 // spareCounter is a counter that nobody needs.
 func (m *matrix) spareCounter(t *testing.T, a *member) map[string]string {

@@ -87,6 +87,7 @@ func (m *matrix) fill(t *testing.T, code string) *place {
 	counters := strings.Fields(m.i.psql(`SELECT id FROM counter WHERE office = ` + p.key + ` ORDER BY number`))
 	p.first.counter, p.admin.counter = counters[0], counters[len(counters)-1]
 	m.fillProfile(t, p)
+	p.first.must(t, 200, "PUT", "/me/preferences", strings.NewReplacer("$self", p.word(), "$volume", "5").Replace(preferencesBody))
 	m.fillLine(t, p)
 	m.fillRoster(t, p)
 	p.first.must(t, 201, "POST", p.path("/queue/tickets"), p.visit())

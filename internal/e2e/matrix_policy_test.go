@@ -63,6 +63,8 @@ const (
 	entryBody = `{"name":"$wordtamu","email":"$wordtamu@contoh.test"}`
 )
 
+const preferencesBody = `{"language":"id","sound":{"on":true,"volume":$volume},"shortcuts":{"on":true,"keys":{"$self":"F2"}}}`
+
 // policies has a row for every operation. A route without one fails the test.
 var policies = map[string]policy{
 	// Nobody signs in.
@@ -95,6 +97,10 @@ var policies = map[string]policy{
 	"POST /{office}/antrean": {may: anyone,
 		body: "layanan=konsultasi&nama=$wordtamu&email=$wordtamu@contoh.test"},
 
+	// An invitation in the body.
+	"read-invitation":   {may: anyone, body: `{"token":"$invitation"}`, echoes: true, ready: (*matrix).invitation},
+	"accept-invitation": {may: anyone, body: `{"token":"$invitation","password":"kata sandi panjang"}`, echoes: true, ready: (*matrix).invitation},
+
 	// The token in the path.
 	"link-read":              {may: holders},
 	"link-stream":            {may: holders},
@@ -114,9 +120,13 @@ var policies = map[string]policy{
 	"GET /cetak/poster/{place}": {may: anyone},
 
 	// Oneself.
-	"me":            {may: people, echoes: true, shows: true},
-	"list-sessions": {may: people, echoes: true},
-	"end-session":   {may: people, echoes: true, ready: (*matrix).spareSession},
+	"me":                 {may: people, echoes: true, shows: true},
+	"list-sessions":      {may: people, echoes: true},
+	"end-session":        {may: people, echoes: true, ready: (*matrix).spareSession},
+	"change-me":          {may: people, echoes: true, shows: true, body: `{"name":"$self saya $n"}`},
+	"change-my-password": {may: people, echoes: true, body: `{"current":"$mine","new":"$mine"}`},
+	"my-preferences":     {may: people, echoes: true},
+	"set-my-preferences": {may: people, echoes: true, shows: true, body: preferencesBody},
 
 	// The nation.
 	"list-national-offices": {may: nation, public: true},
@@ -215,6 +225,7 @@ var policies = map[string]policy{
 		body: `{"email":"petugas$n@contoh.test","name":"$word","password":"kata sandi panjang"}`},
 	"change-user":       {may: head, body: `{"name":"$word"}`, shows: true},
 	"set-user-password": {may: head, body: `{"password":"kata sandi panjang $n"}`},
+	"invite-user":       {may: head, ready: (*matrix).spareAccount},
 }
 
 // planBody leaves a colleague the Fridays that swaps are about.

@@ -43,6 +43,10 @@ func (q question) about(m *matrix, t *testing.T) question {
 	if q.op.has("token") && q.op.method == "POST" && q.at.place != nil {
 		q.ids["token"] = m.passing(t, q.at.place)
 	}
+	q.ids["mine"], q.ids["volume"], q.ids["self"] = q.by.password, strconv.Itoa(m.numbers%100), "sendiri"
+	if q.by.place == p {
+		q.ids["self"] = p.word() // the national admin is of none of the filled offices
+	}
 	if q.op.name == "login" {
 		maps.Copy(q.ids, map[string]string{"email": m.nation.email, "password": m.nation.password})
 	}

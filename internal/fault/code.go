@@ -60,6 +60,7 @@ const (
 	LastCounter      Code = "last_counter"
 
 	LastAdmin         Code = "last_admin"
+	AccountInactive   Code = "account_inactive"
 	InvitationUnknown Code = "invitation_unknown"
 	WrongPassword     Code = "wrong_password"
 
@@ -87,7 +88,7 @@ var statuses = map[Code]int{
 
 	NumbersNotOnline: 409, InUse: 409, CounterInUse: 409, LastCounter: 409,
 
-	LastAdmin: 409, InvitationUnknown: 422, WrongPassword: 422,
+	LastAdmin: 409, AccountInactive: 409, InvitationUnknown: 422, WrongPassword: 422,
 
 	NotOnDuty: 409, AlreadyOnDuty: 409, OfficerAbsent: 409,
 }
