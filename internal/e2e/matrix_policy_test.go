@@ -160,6 +160,7 @@ var policies = map[string]policy{
 	"office-events":   {may: desk, shows: true},
 	"queue-today":     {may: desk, shows: true},
 	"queue-ticket":    {may: desk, shows: true},
+	"queue-tickets":   {may: desk, shows: true},
 	"queue-counters":  {may: desk, shows: true},
 	"queue-call-next": {may: desk, body: `{"counter":"$counter"}`, ready: (*matrix).waiting},
 	"queue-issue":     {may: desk, body: visitBody},
@@ -206,6 +207,7 @@ var policies = map[string]policy{
 
 	// The roster.
 	"roster-list":             {may: desk, shows: true},
+	"roster-people":           {may: desk, shows: true},
 	"roster-pattern":          {may: desk, shows: true},
 	"roster-plan":             {may: head, ready: (*matrix).rosterRev, body: planBody},
 	"roster-absences":         {may: desk, query: "from=" + absenceDay + "&to=" + absenceDay, shows: true},

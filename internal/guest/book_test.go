@@ -109,7 +109,7 @@ func TestAListIsMaskedAndFoundByAnyPartOfWhatIsKnown(t *testing.T) {
 	b := newBook(t)
 	id := b.write(siti)
 	b.write(Entry{Name: "Budi", Email: "budi@lain.id"})
-	want := []Brief{{id, "Siti A***", "s***@contoh.id", "…89", siti.Identity.Institution, true, time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("WITA", 8*3600))}}
+	want := []Listed{{Brief: Brief{id, "Siti A***", "s***@contoh.id", "…89", siti.Identity.Institution, true, time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("WITA", 8*3600))}}}
 	got, _, err := b.List(b.ctx, Search{Q: "amin", Limit: 10})
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Error(err, diff)

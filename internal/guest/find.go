@@ -47,11 +47,21 @@ func (g Guest) brief(zone *time.Location) Brief {
 
 // Search is what a list is asked for. Dates are the office's own, inclusive.
 type Search struct {
-	Q        string // part of a name, an address, a number or an institution
-	From, To string // 2006-01-02; to is today, from 30 days earlier when empty
-	Limit    int
-	Cursor   string
-	Sort     string // Newest or Oldest; empty is Newest
+	Q          string // part of a name, an address, a number or an institution
+	From, To   string // 2006-01-02; to is today, from 30 days earlier when empty
+	Limit      int
+	Cursor     string
+	Sort       string // Newest or Oldest; empty is Newest
+	Service    string // only who came for it, by its code
+	Incomplete bool   // only entries without name or e-mail
+}
+
+// Listed is an entry in the book's list with the visit that was last made with
+// it; an entry without one has none.
+type Listed struct {
+	Brief
+	Purpose string     `json:"purpose,omitempty"`
+	Visit   *LastVisit `json:"visit,omitempty"`
 }
 
 // position is where a list stands: after this entry.
@@ -104,8 +114,8 @@ func days(v calendar.Version, now time.Time, fromText, toText string) (from, unt
 // empty after the last. It fails with invalid_input on dates that are none,
 // backwards or more than 366 days apart, and on a cursor that is not ours or
 // of another question.
-func (d *Desk) List(ctx context.Context, s Search) (all []Brief, next string, err error) {
-	all = []Brief{}
+func (d *Desk) List(ctx context.Context, s Search) (all []Listed, next string, err error) {
+	all = []Listed{}
 	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
 		v, err := calendar.CurrentIn(ctx, tx)
 		if err != nil {
@@ -115,7 +125,7 @@ func (d *Desk) List(ctx context.Context, s Search) (all []Brief, next string, er
 		if err != nil {
 			return err
 		}
-		scope := []string{fmt.Sprint(tx.Office()), s.Q, s.From, s.To, s.Sort}
+		scope := []string{fmt.Sprint(tx.Office()), s.Q, s.From, s.To, s.Sort, s.Service, fmt.Sprint(s.Incomplete)}
 		after, err := d.after(s.Cursor, scope)
 		if err != nil {
 			return err
@@ -130,7 +140,7 @@ func (d *Desk) List(ctx context.Context, s Search) (all []Brief, next string, er
 			last := rows[s.Limit-1]
 			next = d.marks.Seal(position{last.CreatedAt, last.ID}.bytes(), scope...)
 		}
-		all, err = briefs(rows, v.Zone())
+		all, err = listing(ctx, tx, rows, v.Zone())
 		return err
 	})
 	return all, next, err
@@ -148,16 +158,21 @@ func (d *Desk) after(mark string, scope []string) (*position, error) {
 	return &p, nil
 }
 
-func briefs(rows []guestRow, zone *time.Location) ([]Brief, error) {
-	all := make([]Brief, 0, len(rows))
+// listing masks a page of entries and adds their last visits.
+func listing(ctx context.Context, tx *store.Tx, rows []guestRow, zone *time.Location) ([]Listed, error) {
+	all, ids := make([]Listed, 0, len(rows)), make([]uuid.UUID, 0, len(rows))
 	for _, row := range rows {
 		g, err := row.guest()
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, g.brief(zone))
+		all, ids = append(all, Listed{Brief: g.brief(zone), Purpose: g.Identity.Purpose}), append(ids, g.ID)
 	}
-	return all, nil
+	visits, err := lastVisits(ctx, tx, ids)
+	for i := range all {
+		all[i].Visit = visits[all[i].ID]
+	}
+	return all, err
 }
 
 // query reads one entry more than the limit. It narrows by office and time
@@ -166,6 +181,12 @@ func (s Search) query(tx *store.Tx, from, until time.Time, after *position) (str
 	args := []any{tx.Office(), from, until}
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
 	q := `SELECT ` + columns + ` FROM guest g WHERE g.office = $1 AND g.created_at >= $2 AND g.created_at < $3`
+	if s.Incomplete {
+		q += ` AND (g.name = '' OR g.email = '')`
+	}
+	if s.Service != "" {
+		q += ` AND EXISTS (SELECT 1 FROM ticket t WHERE t.office = g.office AND t.guest = g.id AND t.service = ` + bind(s.Service) + `)`
+	}
 	order, beyond := "DESC", "<"
 	if s.Sort == Oldest {
 		order, beyond = "ASC", ">"

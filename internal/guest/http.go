@@ -91,10 +91,13 @@ type listRequest struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	Cursor string `query:"cursor" maxLength:"100"`
 	Sort   string `query:"sort" enum:"-created_at,created_at" default:"-created_at"`
+
+	Service    string `query:"service" maxLength:"60" doc:"Kode layanan; only who came for it"`
+	Incomplete bool   `query:"incomplete" doc:"Only entries without name or e-mail"`
 }
 
-func (d *Desk) list(ctx context.Context, in *listRequest) (*items[Brief], error) {
-	return listed(d.List(ctx, Search{in.Q, in.From, in.To, in.Limit, in.Cursor, in.Sort}))
+func (d *Desk) list(ctx context.Context, in *listRequest) (*items[Listed], error) {
+	return listed(d.List(ctx, Search{in.Q, in.From, in.To, in.Limit, in.Cursor, in.Sort, in.Service, in.Incomplete}))
 }
 
 func (d *Desk) duplicates(ctx context.Context, in *OfGuest) (*items[Duplicate], error) {

@@ -14,6 +14,7 @@ import (
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
+	"github.com/bps-pst/pst/pkg/cursor"
 )
 
 // LinkKind is what a public link opens.
@@ -44,6 +45,9 @@ type Links struct{ key []byte }
 func NewLinks(serverKey []byte) *Links {
 	return &Links{key: append([]byte("pst public link "), serverKey...)}
 }
+
+// Marks makes what the lists of a kind continue from, under the same key.
+func (l *Links) Marks(kind string) *cursor.Sealer { return cursor.New(l.key, kind) }
 
 // Token returns the link of a subject: always the same for the same office,
 // kind, subject and generation. The code only tells the reader which office to

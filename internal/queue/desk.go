@@ -16,6 +16,7 @@ import (
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
+	"github.com/bps-pst/pst/pkg/cursor"
 )
 
 // linkLife is how long a ticket's public page opens after it was taken.
@@ -35,11 +36,13 @@ type Desk struct {
 	index   *index.Index
 	pace    *pace
 	gates   *gates
+	marks   *cursor.Sealer
 }
 
 // New returns the queue's desk.
 func New(db *store.DB, offices *office.Registry, links *office.Links, idx *index.Index) *Desk {
-	return &Desk{db: db, offices: offices, links: links, index: idx, pace: newPace(), gates: newGates(gateWidth)}
+	return &Desk{db: db, offices: offices, links: links, index: idx, pace: newPace(), gates: newGates(gateWidth),
+		marks: links.Marks("tickets")}
 }
 
 // act is how every use case that moves a ticket or a counter runs: load the

@@ -43,6 +43,7 @@ func (d *Desk) Routes(door *web.Door) {
 	web.Register(door, read("", "queue-today", "The line of today: who waits, who is called and served, the counters, the ledger"), d.getToday)
 	web.Register(door, read("/tickets/{id}", "queue-ticket", "One ticket"), d.getTicket)
 	web.Register(door, read("/counters", "queue-counters", "The counters"), d.getCounters)
+	d.historyRoute(door)
 	d.ticketRoutes(door)
 	d.counterRoutes(door)
 	d.dayRoutes(door)

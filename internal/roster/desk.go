@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,26 @@ func (d *Desk) List(ctx context.Context, from, to string) (days []Day, err error
 		return err
 	})
 	return days, err
+}
+
+// Colleague is somebody who runs or ran the desk of the office.
+type Colleague struct {
+	Person
+	Active bool `json:"active" doc:"Can sign in, and so can be on duty, take over or be asked"`
+}
+
+// People lists who runs the desk of the office and who did, by name.
+func (d *Desk) People(ctx context.Context) (all []Colleague, err error) {
+	all = []Colleague{}
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
+		members, err := membersIn(ctx, tx)
+		for _, row := range members {
+			all = append(all, Colleague{Person{row.ID, row.Name}, row.Active})
+		}
+		return err
+	})
+	slices.SortFunc(all, func(a, b Colleague) int { return byName(a.Person, b.Person) })
+	return all, err
 }
 
 // OnDutyIn tells who is on duty on the date of an instant in the office's zone.

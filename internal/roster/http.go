@@ -64,6 +64,7 @@ func (d *Desk) Routes(door *web.Door) {
 	}
 	made := func(r web.Route) web.Route { r.Status = http.StatusCreated; return r }
 	web.Register(door, route(http.MethodGet, "", "roster-list", "Who is on duty on each day, or why nobody is", tenant.ReadRoster), d.list)
+	web.Register(door, route(http.MethodGet, "/people", "roster-people", "Who runs the desk of the office, by name", tenant.ReadRoster), d.getPeople)
 	web.Register(door, route(http.MethodGet, "/pattern", "roster-pattern", "The weekly pattern from today on", tenant.ReadRoster), d.getPattern)
 	web.Register(door, route(http.MethodPut, "/pattern", "roster-plan", "Set the weekly pattern from a date on",
 		tenant.ManageOffice, fault.Conflict), d.putPattern)
@@ -83,6 +84,10 @@ func (d *Desk) Routes(door *web.Door) {
 
 func (d *Desk) list(ctx context.Context, in *InRange) (*items[Day], error) {
 	return listed(d.List(ctx, in.From, in.To))
+}
+
+func (d *Desk) getPeople(ctx context.Context, _ *InOffice) (*items[Colleague], error) {
+	return listed(d.People(ctx))
 }
 
 func (d *Desk) getPattern(ctx context.Context, _ *InOffice) (*one[Pattern], error) {

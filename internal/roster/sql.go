@@ -82,6 +82,11 @@ func read(ctx context.Context, tx *store.Tx, from, to workcal.Date) (r rows, err
 	return r, b.Send(ctx)
 }
 
+func membersIn(ctx context.Context, tx *store.Tx) (all []memberRow, err error) {
+	err = tx.Select(ctx, &all, selectMembers, tx.Office())
+	return all, err
+}
+
 // lock holds the office's roster until the transaction ends and returns its
 // revision.
 func lock(ctx context.Context, tx *store.Tx) (rev int64, err error) {

@@ -802,7 +802,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The numbers of a day, in every state */
+        get: operations["queue-tickets"];
         put?: never;
         /** Issue a number for a visitor */
         post: operations["queue-issue"];
@@ -1182,6 +1183,23 @@ export interface paths {
         get: operations["roster-pattern"];
         /** Set the weekly pattern from a date on */
         put: operations["roster-plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offices/{office}/roster/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who runs the desk of the office, by name */
+        get: operations["roster-people"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1844,20 +1862,6 @@ export interface components {
              */
             text: string;
         };
-        GuestBrief: {
-            /** @description Name and e-mail are there */
-            complete: boolean;
-            /** Format: date-time */
-            created_at: string;
-            /** @example s***@contoh.id */
-            email: string;
-            id: string;
-            institution?: string;
-            /** @example Siti A*** */
-            name: string;
-            /** @example …89 */
-            phone?: string;
-        };
         GuestChoiceText: {
             label: components["schemas"]["GuestWords"];
             value: string;
@@ -1936,17 +1940,51 @@ export interface components {
             occupation?: string;
             purpose?: string;
         };
-        GuestItemsBriefBody: {
-            items: components["schemas"]["GuestBrief"][] | null;
-            next_cursor?: string;
-        };
         GuestItemsDuplicateBody: {
             items: components["schemas"]["GuestDuplicate"][] | null;
+            next_cursor?: string;
+        };
+        GuestItemsListedBody: {
+            items: components["schemas"]["GuestListed"][] | null;
             next_cursor?: string;
         };
         GuestItemsVisitBody: {
             items: components["schemas"]["GuestVisit"][] | null;
             next_cursor?: string;
+        };
+        GuestLastVisit: {
+            /** Format: date */
+            date: string;
+            /** @description Typed in after an outage */
+            imported: boolean;
+            /** @example K-012 */
+            number: string;
+            /** @description Name of who served */
+            officer?: string;
+            /** @description How each thing that was asked ended, in order, separated by spaces */
+            outcomes?: string;
+            /** @description Kode layanan */
+            service: string;
+            /** @enum {string} */
+            source: "phone" | "kiosk" | "officer";
+            state: string;
+            ticket: string;
+        };
+        GuestListed: {
+            /** @description Name and e-mail are there */
+            complete: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @example s***@contoh.id */
+            email: string;
+            id: string;
+            institution?: string;
+            /** @example Siti A*** */
+            name: string;
+            /** @example …89 */
+            phone?: string;
+            purpose?: string;
+            visit?: components["schemas"]["GuestLastVisit"];
         };
         GuestVisit: {
             /** @description Name and e-mail are there */
@@ -2423,6 +2461,17 @@ export interface components {
         QueueCountersAnswerBody: {
             items: components["schemas"]["QueueCounter"][] | null;
         };
+        QueueDayList: {
+            /** @description How many numbers of the day and service stand in each state */
+            counts: {
+                [key: string]: number;
+            };
+            date: string;
+            /** @description How the day was ended; absent while it is open */
+            ending?: components["schemas"]["QueueEnding"];
+            items: components["schemas"]["QueueTicket"][] | null;
+            next_cursor?: string;
+        };
         QueueEnding: {
             /** Format: date-time */
             closed_at: string;
@@ -2841,6 +2890,12 @@ export interface components {
             to: string;
         };
         RosterAnswerRequestBody: Record<string, never>;
+        RosterColleague: {
+            /** @description Can sign in, and so can be on duty, take over or be asked */
+            active: boolean;
+            id: string;
+            name: string;
+        };
         RosterDay: {
             /** @description Has a place on this date and is absent */
             absent: components["schemas"]["RosterPerson"][] | null;
@@ -2867,6 +2922,9 @@ export interface components {
         };
         RosterItemsAbsenceBody: {
             items: components["schemas"]["RosterAbsence"][] | null;
+        };
+        RosterItemsColleagueBody: {
+            items: components["schemas"]["RosterColleague"][] | null;
         };
         RosterItemsDayBody: {
             items: components["schemas"]["RosterDay"][] | null;
@@ -5845,6 +5903,10 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 sort?: "-created_at" | "created_at";
+                /** @description Kode layanan; only who came for it */
+                service?: string;
+                /** @description Only entries without name or e-mail */
+                incomplete?: boolean;
             };
             header?: never;
             path: {
@@ -5861,7 +5923,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GuestItemsBriefBody"];
+                    "application/json": components["schemas"]["GuestItemsListedBody"];
                 };
             };
             /** @description Unauthorized */
@@ -8960,6 +9022,110 @@ export interface operations {
             };
         };
     };
+    "queue-tickets": {
+        parameters: {
+            query?: {
+                /** @description Today when absent */
+                date?: string;
+                state?: "waiting" | "called" | "serving" | "finished" | "no_show" | "parked" | "cancelled" | "left" | "unserved";
+                /** @description Kode layanan */
+                service?: string;
+                limit?: number;
+                cursor?: string;
+                sort?: "-seq" | "seq";
+            };
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueDayList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "queue-issue": {
         parameters: {
             query?: never;
@@ -11884,6 +12050,101 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roster-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterItemsColleagueBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
