@@ -54,7 +54,7 @@ func TestOnesOwnAccountIsKeptByTheAPI(t *testing.T) {
 	if got := s.expect(t, 200, "", "GET", "/api/v1/me/preferences", "", "Authorization", me); got["language"] != "id" {
 		t.Errorf("%v", got)
 	}
-	body := `{"language":"en","sound":{"on":true,"volume":30},"shortcuts":{"on":false,"keys":{"call_next":"F4"}}}`
+	body := `{"language":"en","sound":{"on":true,"volume":30},"shortcuts_off":true,"shortcuts":{"loket.next":"F4"}}`
 	s.expect(t, 200, "", "PUT", "/api/v1/me/preferences", body, "Authorization", me)
 	if got := s.expect(t, 200, "", "GET", "/api/v1/me/preferences", "", "Authorization", me); got["language"] != "en" {
 		t.Errorf("%v", got)

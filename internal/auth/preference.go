@@ -24,23 +24,18 @@ type Sound struct {
 	Volume int  `json:"volume" minimum:"0" maximum:"100" doc:"Persen"`
 }
 
-// Shortcuts are the keys that somebody has given to actions; the others have
-// the console's own.
-type Shortcuts struct {
-	On   bool              `json:"on" doc:"false mematikan semua pintasan (WCAG 2.1.4)"`
-	Keys map[string]string `json:"keys" doc:"Tindakan dan tombolnya, paling banyak 100"`
-}
-
-// Preferences is how a person wants the console.
+// Preferences is how a person wants the console. Shortcuts are the keys that
+// were given to actions; the others have the console's own.
 type Preferences struct {
-	Language  string    `json:"language" enum:"id,en"`
-	Sound     Sound     `json:"sound"`
-	Shortcuts Shortcuts `json:"shortcuts"`
+	Language     string            `json:"language" enum:"id,en"`
+	Sound        Sound             `json:"sound"`
+	ShortcutsOff bool              `json:"shortcuts_off" doc:"Mematikan semua pintasan (WCAG 2.1.4)"`
+	Shortcuts    map[string]string `json:"shortcuts" doc:"Tindakan dan tombolnya, paling banyak 100"`
 }
 
 // preferred is what holds for who has not chosen.
 func preferred() Preferences {
-	return Preferences{Language: "id", Sound: Sound{On: true, Volume: 70}, Shortcuts: Shortcuts{On: true, Keys: map[string]string{}}}
+	return Preferences{Language: "id", Sound: Sound{On: true, Volume: 60}, Shortcuts: map[string]string{}}
 }
 
 var actionShape = regexp.MustCompile(`^[a-z][a-z0-9._-]{0,39}$`)
@@ -52,12 +47,12 @@ func (p Preferences) check() error {
 		return wrong("language", "invalid")
 	case p.Sound.Volume < 0 || p.Sound.Volume > 100:
 		return wrong("sound.volume", "out_of_range")
-	case len(p.Shortcuts.Keys) > maxShortcuts:
-		return wrong("shortcuts.keys", "too_long")
+	case len(p.Shortcuts) > maxShortcuts:
+		return wrong("shortcuts", "too_long")
 	}
-	for action, key := range p.Shortcuts.Keys {
+	for action, key := range p.Shortcuts {
 		if !actionShape.MatchString(action) || key == "" || utf8.RuneCountInString(key) > maxKey || !printableText(key) {
-			return wrong("shortcuts.keys", "invalid")
+			return wrong("shortcuts", "invalid")
 		}
 	}
 	return nil
@@ -98,8 +93,8 @@ func (d *Desk) SetPreferences(ctx context.Context, p Preferences) (Preferences, 
 	if err := p.check(); err != nil {
 		return p, err
 	}
-	if p.Shortcuts.Keys == nil {
-		p.Shortcuts.Keys = map[string]string{}
+	if p.Shortcuts == nil {
+		p.Shortcuts = map[string]string{}
 	}
 	ctx, _, id, err := own(ctx)
 	if err != nil {

@@ -89,15 +89,15 @@ func TestPreferencesAreOnesOwnAndBounded(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	one, two := h.as(t, h.signIn(t, h.hire(t, tenant.Officer))), h.as(t, h.signIn(t, h.hire(t, tenant.Officer)))
-	p := Preferences{"en", Sound{false, 0}, Shortcuts{false, map[string]string{"counter.call_next": "F2", "go-loket": "g l"}}}
+	p := Preferences{"en", Sound{false, 0}, true, map[string]string{"loket.next": "Shift+F4", "go.loket": "g l", "app.help": "?"}}
 	if _, err := h.SetPreferences(one, p); err != nil {
 		t.Fatal(err)
 	}
 	got, err := h.Preferences(one)
-	if err != nil || got.Language != "en" || got.Sound.On || got.Shortcuts.On || !maps.Equal(got.Shortcuts.Keys, p.Shortcuts.Keys) {
+	if err != nil || got.Language != "en" || got.Sound.On || !got.ShortcutsOff || !maps.Equal(got.Shortcuts, p.Shortcuts) {
 		t.Errorf("%+v %v", got, err)
 	}
-	if other, err := h.Preferences(two); err != nil || other.Language != "id" || !other.Sound.On || !other.Shortcuts.On || len(other.Shortcuts.Keys) != 0 {
+	if other, err := h.Preferences(two); err != nil || other.Language != "id" || !other.Sound.On || other.ShortcutsOff || len(other.Shortcuts) != 0 {
 		t.Errorf("another's: %+v %v", other, err)
 	}
 	many := map[string]string{}
@@ -106,12 +106,12 @@ func TestPreferencesAreOnesOwnAndBounded(t *testing.T) {
 	}
 	for name, change := range map[string]func(*Preferences){
 		"language": func(p *Preferences) { p.Language = "fr" }, "loud": func(p *Preferences) { p.Sound.Volume = 101 },
-		"many keys":    func(p *Preferences) { p.Shortcuts.Keys = many },
-		"a long key":   func(p *Preferences) { p.Shortcuts.Keys = map[string]string{"a": strings.Repeat("x", 31)} },
-		"no key":       func(p *Preferences) { p.Shortcuts.Keys = map[string]string{"a": ""} },
-		"an odd name":  func(p *Preferences) { p.Shortcuts.Keys = map[string]string{"__proto__": "x"} },
-		"a bell":       func(p *Preferences) { p.Shortcuts.Keys = map[string]string{"a": "\a"} },
-		"a space name": func(p *Preferences) { p.Shortcuts.Keys = map[string]string{"a b": "x"} },
+		"many keys":    func(p *Preferences) { p.Shortcuts = many },
+		"a long key":   func(p *Preferences) { p.Shortcuts = map[string]string{"a": strings.Repeat("x", 31)} },
+		"no key":       func(p *Preferences) { p.Shortcuts = map[string]string{"a": ""} },
+		"an odd name":  func(p *Preferences) { p.Shortcuts = map[string]string{"__proto__": "x"} },
+		"a bell":       func(p *Preferences) { p.Shortcuts = map[string]string{"a": "\a"} },
+		"a space name": func(p *Preferences) { p.Shortcuts = map[string]string{"a b": "x"} },
 	} {
 		bad := preferred()
 		change(&bad)

@@ -63,7 +63,7 @@ const (
 	entryBody = `{"name":"$wordtamu","email":"$wordtamu@contoh.test"}`
 )
 
-const preferencesBody = `{"language":"id","sound":{"on":true,"volume":$volume},"shortcuts":{"on":true,"keys":{"$self":"F2"}}}`
+const preferencesBody = `{"language":"id","sound":{"on":true,"volume":$volume},"shortcuts_off":false,"shortcuts":{"$self":"F2"}}`
 
 // policies has a row for every operation. A route without one fails the test.
 var policies = map[string]policy{

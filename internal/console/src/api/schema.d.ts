@@ -1739,7 +1739,12 @@ export interface components {
         AuthPreferences: {
             /** @enum {string} */
             language: "id" | "en";
-            shortcuts: components["schemas"]["AuthShortcuts"];
+            /** @description Tindakan dan tombolnya, paling banyak 100 */
+            shortcuts: {
+                [key: string]: string;
+            };
+            /** @description Mematikan semua pintasan (WCAG 2.1.4) */
+            shortcuts_off: boolean;
             sound: components["schemas"]["AuthSound"];
         };
         "AuthRead-invitationRequest": {
@@ -1769,14 +1774,6 @@ export interface components {
             id: string;
             /** Format: date-time */
             used_at: string;
-        };
-        AuthShortcuts: {
-            /** @description Tindakan dan tombolnya, paling banyak 100 */
-            keys: {
-                [key: string]: string;
-            };
-            /** @description false mematikan semua pintasan (WCAG 2.1.4) */
-            on: boolean;
         };
         AuthSound: {
             on: boolean;
