@@ -241,12 +241,28 @@ func (d *Desk) Today(ctx context.Context) (Today, error) {
 		}
 		for _, l := range lines {
 			view.Rev = l.Rev
+			view.foresee(l, tickets)
 		}
 		view.sort(tickets, here.Zone)
 		return nil
 	})
 	view.Figures = figuresOf(view.Obligations)
 	return view, err
+}
+
+// foresee names whom each counter would call next.
+func (v *Today) foresee(l line, tickets []Ticket) {
+	s := scene{line: l}
+	for i := range tickets {
+		if tickets[i].State == Waiting {
+			s.heads = append(s.heads, candidateOf(&tickets[i]))
+		}
+	}
+	for i := range v.Counters {
+		if next := s.next(&v.Counters[i]); next != nil {
+			v.Counters[i].Next = &next.ID
+		}
+	}
 }
 
 // sort puts each ticket on its list and everything into the office's zone.

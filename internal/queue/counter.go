@@ -34,6 +34,7 @@ type Counter struct {
 	Officer  *Holder      `db:"-" json:"officer,omitempty"`
 	Services []string     `db:"services" json:"services"`
 	Ticket   *uuid.UUID   `db:"ticket" json:"ticket_id,omitempty"`
+	Next     *uuid.UUID   `db:"-" json:"next_id,omitempty" doc:"Yang akan dipanggil loket ini berikutnya; hanya dalam antrean hari ini"`
 	FreedAt  *time.Time   `db:"freed_at" json:"-"`
 	OpenedAt *time.Time   `db:"opened_at" json:"-"` // when an officer sat down, or first called on a later day
 

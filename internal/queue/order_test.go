@@ -30,13 +30,29 @@ func TestAfterThreePriorityCallsTheOldestRegularVisitorGoesNext(t *testing.T) {
 		p = append(p, h.takePriority())
 	}
 	for i, want := range []*Ticket{p[0], p[1], p[2], r1, p[3], p[4], r2} {
+		if foreseen := h.foreseen(0); foreseen == nil || *foreseen != want.ID {
+			t.Fatalf("call %d: the screen foresees %v, want %s", i+1, foreseen, want.Number)
+		}
 		if got := h.serve(0); got.ID != want.ID {
 			t.Fatalf("call %d: got %s, want %s", i+1, got.Number, want.Number)
 		}
 	}
+	if foreseen := h.foreseen(0); foreseen != nil {
+		t.Fatalf("foreseen %s in an empty line", foreseen)
+	}
 	if got := h.next(0); got != nil {
 		t.Fatalf("called %s from an empty line", got.Number)
 	}
+}
+
+// foreseen is whom the officer's screen says the counter will call.
+func (h *hall) foreseen(counter int) *uuid.UUID {
+	h.Helper()
+	today, err := h.Today(h.officers[0])
+	if err != nil {
+		h.Fatal(err)
+	}
+	return today.Counters[counter].Next
 }
 
 func TestNumbersCountByServiceAndGoOnPastNineHundredNinetyNine(t *testing.T) {
