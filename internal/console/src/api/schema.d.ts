@@ -2443,6 +2443,8 @@ export interface components {
         QueueCounter: {
             id: string;
             name: string;
+            /** @description Yang akan dipanggil loket ini berikutnya; hanya dalam antrean hari ini */
+            next_id?: string;
             /** Format: int64 */
             number: number;
             officer?: components["schemas"]["QueueHolder"];
