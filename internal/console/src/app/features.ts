@@ -1,5 +1,6 @@
+import { laporan } from '@/features/laporan/feature'
 import { loket } from '@/features/loket/feature'
 import type { Feature } from './feature'
 
 /** Every feature of the console, in the order of the menu. */
-export const features: Feature[] = [loket]
+export const features: Feature[] = [loket, laporan]

@@ -1,0 +1,25 @@
+export type Cell = string | number | null | undefined
+
+/**
+ * A cell as a spreadsheet reads it: quoted where it must be, and with a ' in
+ * front where it would run as a formula. A number is none.
+ */
+export function cell(value: Cell, decimal = ','): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number') return String(value).replace('.', decimal)
+  const safe = /^[=+\-@\t\r\n]/.test(value.trimStart()) || /^[\t\r\n]/.test(value) ? `'${value}` : value
+  return /[;"\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** Rows as a file that opens in Indonesian Excel: UTF-8 with its mark, parted by semicolons, ended by CRLF. */
+export const csv = (rows: Cell[][]) => `\ufeff${rows.map((row) => `${row.map((c) => cell(c)).join(';')}\r\n`).join('')}`
+
+/** Hands a text to the browser as a file to be saved. */
+export function download(name: string, text: string) {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 1000)
+}
