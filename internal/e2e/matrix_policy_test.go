@@ -118,6 +118,7 @@ var policies = map[string]policy{
 	"queue-link":                {may: desk},
 	"GET /cetak/slip/{token}":   {may: holders},
 	"GET /cetak/poster/{place}": {may: anyone},
+	"GET /kios":                 {may: anyone},
 
 	// Oneself.
 	"me":                 {may: people, echoes: true, shows: true},

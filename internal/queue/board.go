@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,6 +40,8 @@ type Board struct {
 	Last     []Call     `json:"last"`
 	Waiting  int        `json:"waiting"`
 	Estimate *Estimate  `json:"estimate"`
+
+	WaitingBy map[string]int `json:"waiting_by,omitempty" doc:"Yang menunggu menurut kode layanan"`
 }
 
 // kept is a board as Redis keeps it: with the day's hours, so that it can tell
@@ -150,10 +153,13 @@ func (k *kept) fill(lines []line, calls []boardCall, zone *time.Location) {
 			k.Last = append(k.Last, c.Call)
 		}
 	}
+	k.WaitingBy = map[string]int{}
 	for _, l := range lines {
 		k.Rev = l.Rev
-		for _, n := range l.Waiting {
+		for class, n := range l.Waiting {
+			service, _, _ := strings.Cut(class, "/")
 			k.Waiting += n
+			k.WaitingBy[service] += n
 		}
 	}
 }

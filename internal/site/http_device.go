@@ -16,6 +16,7 @@ var homes = map[tenant.DeviceKind]string{tenant.TV: "/tv", tenant.Kiosk: "/kios"
 // deviceRoutes registers the pages of a lobby's devices.
 func (s *Site) deviceRoutes(door *web.Door) {
 	door.Page(web.Route{Method: http.MethodGet, Path: homes[tenant.TV], Right: tenant.Public}, s.paired(tenant.TV, s.getTV))
+	door.Page(web.Route{Method: http.MethodGet, Path: homes[tenant.Kiosk], Right: tenant.Public}, s.paired(tenant.Kiosk, s.getKiosk))
 	door.Page(web.Route{Method: http.MethodGet, Path: "/suara/{office}/{file}", Right: tenant.Public}, s.getClip)
 }
 

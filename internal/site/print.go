@@ -20,7 +20,9 @@ type slip struct {
 	Width int  // of the paper, in millimetres
 	Copy  bool // printed again
 	Now   bool // the printer is asked for at once
-	QR    template.HTML
+	// Offline is a slip without a ticket yet: a kiosk fills in the number.
+	Offline bool
+	QR      template.HTML
 }
 
 // slipWidths are the thermal papers there are, in millimetres; the first is the

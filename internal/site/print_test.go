@@ -15,7 +15,7 @@ func TestASlipSaysWhatTheVisitorNeedsAndNoName(t *testing.T) {
 	at := d.take()
 	token := strings.TrimPrefix(at, "/t/")
 	r := d.get("/cetak/slip/" + token)
-	d.mustHold(r, http.StatusOK, "Pelayanan Statistik Terpadu", "K-001", "Konsultasi", "Menunggu di depan: Anda berikutnya",
+	d.mustHold(r, http.StatusOK, "Pelayanan Statistik Terpadu", "K-001", "Konsultasi", "Menunggu di depan: Tidak ada",
 		"Sen, 23 Nov 2026 · 09.00 WITA", "Pindai untuk memantau dan menilai", "Layanan ini GRATIS.")
 	if strings.Contains(r.body, "Siti") || strings.Contains(r.body, "siti@") {
 		t.Error("a slip names the visitor")
@@ -33,7 +33,7 @@ func TestASlipSaysWhatTheVisitorNeedsAndNoName(t *testing.T) {
 			t.Fatalf("the code does not lead to the ticket's page: module %v", module)
 		}
 	}
-	d.mustHold(d.get("/cetak/slip/"+token+"?lang=en"), http.StatusOK, "Waiting before you: You are next", "Mon, 23 Nov 2026 · 09:00 WITA", "This service is FREE.")
+	d.mustHold(d.get("/cetak/slip/"+token+"?lang=en"), http.StatusOK, "Waiting before you: Nobody", "Mon, 23 Nov 2026 · 09:00 WITA", "This service is FREE.")
 	d.mustHold(d.get("/cetak/slip/7325.AAAAAAAAAAAAAAAAAAAAAA"), http.StatusNotFound)
 }
 

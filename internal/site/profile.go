@@ -122,6 +122,8 @@ type Profile struct {
 	turn   turn
 
 	regular []stretch
+	closing time.Time // the last one of today
+	numbers bool      // the office gives numbers now, be it to phones or not
 }
 
 // turn is the promise to a visitor in the queue, with the decree that makes it.
@@ -177,7 +179,9 @@ func (p *Profile) hours(c *workcal.Calendar, now time.Time) {
 	}
 	opening, opens := c.FirstOpening(date)
 	closing, _ := c.LastClosing(date)
-	p.Today.Numbers = opens && !now.Before(opening.Add(-earlyNumbers)) && now.Before(closing)
+	p.closing = closing
+	p.numbers = opens && !now.Before(opening.Add(-earlyNumbers)) && now.Before(closing)
+	p.Today.Numbers = p.numbers
 	monday := date - workcal.Date((int(p.now.Weekday())+6)%7)
 	for d := monday; d < monday+7; d++ {
 		p.Week = append(p.Week, hoursOf(c.Day(d)))

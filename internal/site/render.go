@@ -34,6 +34,9 @@ func sheets() map[string]template.CSS {
 	for _, at := range list(fs.Glob(sources, "templates/*.css")) {
 		all[strings.TrimSuffix(slash.Base(at), ".css")] = template.CSS(squeeze(must(sources.ReadFile(at))))
 	}
+	for _, printing := range []string{"slip", "kios"} {
+		all[printing] += all["strip"]
+	}
 	return all
 }
 

@@ -97,6 +97,7 @@ func fixtures(tb testing.TB, l i18n.Lang) map[string]page {
 		add("slip "+string(t.State), page{Name: "slip", Sheet: "slip", Office: &p.office, Body: slip{ticket: t, Width: 80, Copy: t.State == queue.Called, QR: must2(qrSVG("K-012"))}})
 		add("cancel", page{Name: "cancel", Office: &p.office, Body: t})
 	}
+	addKiosk(tb, l, add)
 	for _, size := range papers {
 		add("poster "+size.Name, page{Name: "poster", Sheet: "poster", Office: &p.office, Body: poster{Profile: p, When: p.when(i18n.ID), Size: size,
 			Source: "lobi", Short: "pst.example/7325", QR: must2(qrSVG("https://pst.example/7325?s=lobi"))}})

@@ -27,7 +27,7 @@ type Site struct {
 	origin  string
 	key     []byte // seals the stamps of forms
 	banner  string
-	voice   fs.FS // recordings of the installation, or nil
+	voice   fs.FS  // recordings of the installation, or nil
 	logo    *asset // the installation's own mark, or nil
 }
 
