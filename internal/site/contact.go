@@ -2,11 +2,13 @@ package site
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"strings"
 
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/standard"
+	"github.com/bps-pst/pst/pkg/phone"
 )
 
 // Contact is how an office is reached: what it says itself, else what its
@@ -17,6 +19,47 @@ type Contact struct {
 	WhatsApp string `json:"whatsapp,omitempty"`
 	Email    string `json:"email,omitempty"`
 	Website  string `json:"website,omitempty"`
+}
+
+// Way is one way to reach an office, as a page lists it.
+type Way struct {
+	Kind string // address, phone, whatsapp, email or website
+	Text string
+	Href template.URL // empty where there is nothing to open
+}
+
+// Ways lists the ways that are given. What cannot be opened safely is text.
+func (c Contact) Ways() (all []Way) {
+	for _, w := range []Way{
+		{"address", c.Address, ""}, {"phone", c.Phone, dial("tel:+", c.Phone)}, {"whatsapp", c.WhatsApp, dial("https://wa.me/", c.WhatsApp)},
+		{"email", c.Email, template.URL("mailto:" + c.Email)}, {"website", c.Website, visit(c.Website)},
+	} {
+		if w.Text != "" {
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// dial is a number's digits behind a scheme, or nothing when it is none. Digits
+// are safe in any address; a template knows no tel: of itself.
+func dial(scheme, number string) template.URL {
+	e164, err := phone.Parse(number)
+	if err != nil {
+		return ""
+	}
+	return template.URL(scheme + strings.TrimPrefix(e164, "+"))
+}
+
+// visit is a website's address; a bare host is one, as standards print it.
+func visit(site string) template.URL {
+	switch {
+	case strings.HasPrefix(site, "https://"), strings.HasPrefix(site, "http://"):
+		return template.URL(site)
+	case strings.ContainsAny(site, ":/ "):
+		return ""
+	}
+	return template.URL("https://" + site)
 }
 
 // says takes over what the office says of itself; standards fill the rest.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/bps-pst/pst/internal/office"
@@ -33,6 +34,25 @@ func (d *desk) says(c office.ProfileChange) {
 	d.Helper()
 	if _, err := office.NewDesk(d.site.db, d.site.offices, []byte("server key")).ChangeProfile(d.office, c); err != nil {
 		d.Fatal(err)
+	}
+}
+
+func TestTheHomePageOpensEachWayToReachTheOffice(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "7325")
+	phone, wa, mail, site, name := "0474 322 0038", "0851-6196-7325", "pst7325@bps.go.id", "luwutimurkab.bps.go.id", "GELATIK"
+	d.says(office.ProfileChange{Phone: &phone, WhatsApp: &wa, Email: &mail, Website: &site, ServiceName: &name})
+	page := d.get("/" + d.code)
+	d.mustHold(page, 200, name, phone, wa, mail, site, "Alamat dan kontak")
+	for _, href := range []string{"tel:&#43;624743220038", "https://wa.me/6285161967325", "mailto:pst7325@bps.go.id", "https://luwutimurkab.bps.go.id"} {
+		if !strings.Contains(page.body, `href="`+href+`"`) {
+			t.Errorf("nothing opens %s", href)
+		}
+	}
+	for _, odd := range []Contact{{Phone: "nihil"}, {WhatsApp: "1"}, {Website: "javascript://x"}, {Website: "dua kata"}} {
+		if ways := odd.Ways(); len(ways) != 1 || ways[0].Href != "" {
+			t.Errorf("%+v opens %+v", odd, ways)
+		}
 	}
 }
 

@@ -2352,6 +2352,10 @@ export interface components {
             serving: components["schemas"]["QueueCall"][] | null;
             /** Format: int64 */
             waiting: number;
+            /** @description Yang menunggu menurut kode layanan */
+            waiting_by?: {
+                [key: string]: number;
+            };
         };
         QueueCall: {
             /** Format: date-time */
