@@ -272,16 +272,21 @@ func (d *Desk) Sessions(ctx context.Context) ([]Session, error) {
 		return nil, err
 	}
 	var rows []sessionRow
+	var r accountRow
 	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) (err error) {
-		rows, err = selectSessions(ctx, tx, id)
+		if r, err = selectAccount(ctx, tx, id); err == nil {
+			rows, err = selectSessions(ctx, tx, id)
+		}
 		return err
 	})
 	all := make([]Session, len(rows))
 	for i, s := range rows {
-		all[i] = Session{ID: s.ID, CreatedAt: s.CreatedAt, UsedAt: s.CreatedAt, ExpiresAt: s.ExpiresAt, Current: s.ID == a.Session}
+		used := s.CreatedAt
 		if s.RotatedAt != nil {
-			all[i].UsedAt = *s.RotatedAt
+			used = *s.RotatedAt
 		}
+		all[i] = Session{ID: s.ID, CreatedAt: local(s.CreatedAt, r.Timezone), UsedAt: local(used, r.Timezone),
+			ExpiresAt: local(s.ExpiresAt, r.Timezone), Current: s.ID == a.Session}
 	}
 	return all, err
 }

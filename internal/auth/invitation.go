@@ -39,6 +39,9 @@ func (d *Desk) Invite(ctx context.Context, n NewUser) (User, Invitation, error) 
 	}
 	ctx = tenant.WithOffice(ctx, made.office)
 	u, err := d.user(ctx, made.Account)
+	if u.InvitedUntil != nil {
+		made.ExpiresAt = *u.InvitedUntil
+	}
 	return u, d.invitation(made.office, u.Office, made.invited), err
 }
 
@@ -55,8 +58,8 @@ func (d *Desk) invitation(o tenant.Office, code string, i invited) Invitation {
 func (d *Desk) InviteAgain(ctx context.Context, id uuid.UUID) (Invitation, error) {
 	type answer struct {
 		invited
-		Code  string
-		Ended []uuid.UUID
+		Code, Timezone string
+		Ended          []uuid.UUID
 	}
 	o, _ := tenant.OfficeOf(ctx)
 	a, err := store.Update(ctx, d.db, func(ctx context.Context, tx *store.Tx) (a answer, err error) {
@@ -71,7 +74,7 @@ func (d *Desk) InviteAgain(ctx context.Context, id uuid.UUID) (Invitation, error
 		if !r.Active {
 			return a, fault.New(fault.AccountInactive)
 		}
-		a.Code = r.Office
+		a.Code, a.Timezone = r.Office, r.Timezone
 		if a.invited, err = d.inviteIn(ctx, tx, id, r.Office); err != nil {
 			return a, err
 		}
@@ -83,6 +86,7 @@ func (d *Desk) InviteAgain(ctx context.Context, id uuid.UUID) (Invitation, error
 		return Invitation{}, err
 	}
 	d.forget(a.Ended...)
+	a.ExpiresAt = local(a.ExpiresAt, a.Timezone)
 	return d.invitation(o, a.Code, a.invited), nil
 }
 

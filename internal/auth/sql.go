@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,14 +23,36 @@ type accountRow struct {
 	CreatedAt    time.Time `db:"created_at"`
 
 	InvitedUntil *time.Time `db:"invited_until"`
+	Timezone     string     `db:"timezone"` // of the office
 }
 
 func (r accountRow) user() User {
-	return User{ID: r.ID, Email: r.Email, Name: r.Name, Role: tenant.Role(r.Role), Office: r.Office,
-		Active: r.Active, CreatedAt: r.CreatedAt, InvitedUntil: r.InvitedUntil}
+	u := User{ID: r.ID, Email: r.Email, Name: r.Name, Role: tenant.Role(r.Role), Office: r.Office,
+		Active: r.Active, CreatedAt: local(r.CreatedAt, r.Timezone)}
+	if r.InvitedUntil != nil {
+		until := local(*r.InvitedUntil, r.Timezone)
+		u.InvitedUntil = &until
+	}
+	return u
 }
 
-const accountColumns = `a.id, a.email, a.name, a.role, o.code, a.password_hash, a.active, a.created_at, i.expires_at AS invited_until
+// zones are those that were loaded, by name; a country has few.
+var zones sync.Map
+
+// local puts an instant into an office's zone, as it is shown (api.md).
+func local(at time.Time, timezone string) time.Time {
+	if zone, known := zones.Load(timezone); known {
+		return at.In(zone.(*time.Location))
+	}
+	zone, err := time.LoadLocation(timezone)
+	if err != nil {
+		return at
+	}
+	kept, _ := zones.LoadOrStore(timezone, zone)
+	return at.In(kept.(*time.Location))
+}
+
+const accountColumns = `a.id, a.email, a.name, a.role, o.code, a.password_hash, a.active, a.created_at, i.expires_at AS invited_until, o.timezone
 	FROM account a JOIN office o ON o.key = a.office
 	LEFT JOIN invitation i ON i.office = a.office AND i.account = a.id AND i.used_at IS NULL`
 

@@ -24,14 +24,16 @@ func putInvitation(tx *store.Tx, i invited, hash []byte) {
 
 type inviteeRow struct {
 	Invitee
-	Account uuid.UUID `db:"account"`
+	Account  uuid.UUID `db:"account"`
+	Timezone string    `db:"timezone"` // of the office
 }
 
 // selectInvitee finds an open invitation.
 func selectInvitee(ctx context.Context, tx *store.Tx, hash []byte) (r inviteeRow, err error) {
-	err = tx.Get(ctx, &r, `SELECT i.account, i.expires_at, a.name, a.email, o.code, 'BPS ' || o.name AS office_name
+	err = tx.Get(ctx, &r, `SELECT i.account, i.expires_at, a.name, a.email, o.code, 'BPS ' || o.name AS office_name, o.timezone
 		FROM invitation i JOIN account a ON a.office = i.office AND a.id = i.account JOIN office o ON o.key = i.office
 		WHERE i.office = $1 AND i.hash = $2 AND i.used_at IS NULL AND i.expires_at > $3 AND a.active`, tx.Office(), hash, tx.Now())
+	r.ExpiresAt = local(r.ExpiresAt, r.Timezone)
 	return r, err
 }
 
