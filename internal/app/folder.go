@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/bps-pst/pst/internal/config"
+	"github.com/bps-pst/pst/pkg/webpush"
 )
 
 // folder is the data folder of `run`; everything we write there is for its
@@ -47,10 +48,12 @@ func (f folder) read(name string, v any) (bool, error) {
 	return true, json.Unmarshal(text, v)
 }
 
-// keys are the two secrets of an installation, as config reads them.
+// keys are the secrets of an installation, as config reads them. PushKey came
+// later than the others: a folder without one is given one.
 type keys struct {
 	ServerKey string `json:"server_key"`
 	TokenKeys string `json:"token_keys"`
+	PushKey   string `json:"push_key,omitempty"`
 }
 
 const keysFile = "keys.json"
@@ -58,7 +61,7 @@ const keysFile = "keys.json"
 // addKeys fills the keys that the environment did not give from the folder;
 // make writes new ones there when it has none, once.
 func (f folder) addKeys(c *config.Config, make bool) error {
-	if len(c.ServerKey) > 0 && len(c.TokenKeys) > 0 {
+	if len(c.ServerKey) > 0 && len(c.TokenKeys) > 0 && len(c.PushKey) > 0 {
 		return nil
 	}
 	var k keys
@@ -71,11 +74,15 @@ func (f folder) addKeys(c *config.Config, make bool) error {
 			return nil
 		}
 		k = keys{ServerKey: secret(), TokenKeys: "k1:" + secret()}
-		if err := f.keep(keysFile, k); err != nil {
-			return err
-		}
 	}
-	return k.fill(c)
+	lacking := k.PushKey == ""
+	if lacking && make {
+		k.PushKey = pushSecret()
+	}
+	if err := k.fill(c); err != nil || !lacking || !make {
+		return err
+	}
+	return f.keep(keysFile, k)
 }
 
 func (k keys) fill(c *config.Config) error {
@@ -85,11 +92,26 @@ func (k keys) fill(c *config.Config) error {
 	if len(c.TokenKeys) == 0 && c.TokenKeys.UnmarshalText([]byte(k.TokenKeys)) != nil {
 		return badKeys()
 	}
+	if len(c.PushKey) == 0 && k.PushKey != "" && c.PushKey.UnmarshalText([]byte(k.PushKey)) != nil {
+		return badKeys()
+	}
 	return nil
 }
 
 func badKeys() error {
 	return refusal{"keys_invalid", "Berkas " + keysFile + " pada folder data rusak; kembalikan dari cadangan, jangan dihapus: semua tautan publik bergantung padanya"}
+}
+
+// pushSecret is a private key of P-256 in base64; nearly every 32 bytes are one.
+func pushSecret() string {
+	for {
+		text := secret()
+		if raw, err := base64.StdEncoding.DecodeString(text); err == nil {
+			if _, err := webpush.ParseKey(raw); err == nil {
+				return text
+			}
+		}
+	}
 }
 
 // secret is 32 random bytes in base64.

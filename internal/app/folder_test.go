@@ -24,12 +24,33 @@ func TestKeysAreMadeOnceAndReadForEverAfter(t *testing.T) {
 	if err := f.addKeys(&again, true); err != nil {
 		t.Fatal(err)
 	}
-	if string(first.ServerKey) != string(again.ServerKey) || !first.TokenKeys[0].Key.Equal(again.TokenKeys[0].Key) {
+	if len(first.PushKey) != 32 || string(first.PushKey) != string(again.PushKey) || string(first.ServerKey) != string(again.ServerKey) || !first.TokenKeys[0].Key.Equal(again.TokenKeys[0].Key) {
 		t.Error("the second start has other keys")
 	}
 	info, err := os.Stat(f.path(keysFile))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info, err)
+	}
+}
+
+func TestAFolderFromBeforeNotificationsIsGivenTheirKeyAndKeepsTheOthers(t *testing.T) {
+	t.Parallel()
+	f := folder(t.TempDir())
+	old := keys{ServerKey: secret(), TokenKeys: "k1:" + secret()}
+	if err := f.keep(keysFile, old); err != nil {
+		t.Fatal(err)
+	}
+	var beside, run, again config.Config
+	if err := f.addKeys(&beside, false); err != nil || len(beside.PushKey) > 0 || len(beside.ServerKey) != 32 {
+		t.Errorf("beside a run: %v %v", err, beside)
+	}
+	for _, c := range []*config.Config{&run, &again} {
+		if err := f.addKeys(c, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if base64.StdEncoding.EncodeToString(run.ServerKey) != old.ServerKey || len(run.PushKey) != 32 || string(run.PushKey) != string(again.PushKey) {
+		t.Errorf("%v", run)
 	}
 }
 

@@ -6,11 +6,13 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/bps-pst/pst/internal/config"
 	"github.com/bps-pst/pst/internal/index"
 	"github.com/bps-pst/pst/internal/live"
+	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/outbox"
 	"github.com/bps-pst/pst/internal/queue"
@@ -18,6 +20,7 @@ import (
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/internal/web"
 	"github.com/bps-pst/pst/pkg/clock"
+	"github.com/bps-pst/pst/pkg/egress"
 )
 
 // process is everything one process holds, built and not yet at work.
@@ -30,6 +33,7 @@ type process struct {
 	hub    *live.Hub
 	rooms  *rooms
 
+	push      *message.Pusher
 	projector *queue.Projector
 	relay     *outbox.Relay
 	door      *web.Door
@@ -51,8 +55,32 @@ func build(ctx context.Context, c config.Config, log *slog.Logger, ticks clock.C
 	p.projector = queue.NewProjector(p.rooms.queue, p.hub)
 	p.relay = outbox.NewRelay(outbox.Options{DB: p.db, Clock: ticks, Log: log})
 	p.projector.Listen(p.relay)
+	if err := p.tellBrowsers(); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
 	p.door = p.newDoor(banner)
 	return p, nil
+}
+
+// tellBrowsers binds the notices to phones; without PST_PUSH_KEY none are sent.
+func (p *process) tellBrowsers() (err error) {
+	p.push, err = message.NewPusher(message.Options{DB: p.db, Key: p.config.PushKey, Subject: sender(p.config),
+		Client: egress.New(egress.Options{}), Log: p.log})
+	if err != nil {
+		return refusal{"keys_invalid", "PST_PUSH_KEY bukan kunci P-256; buat dengan: openssl rand -base64 32"}
+	}
+	p.rooms.queue.Notify(p.push)
+	queue.NewNotices(p.rooms.queue, p.push).Listen(p.relay)
+	return nil
+}
+
+// sender is who the installation is to push services, which write there when
+// something is wrong (RFC 8292 §2.1); a rehearsal has no address of its own.
+func sender(c config.Config) string {
+	if strings.HasPrefix(c.PublicURL, "https://") {
+		return c.PublicURL
+	}
+	return "mailto:pst@localhost"
 }
 
 // noRedis is an address where nothing answers: without PST_REDIS_URL a process

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
@@ -73,7 +74,7 @@ func (p *process) loops(parts Part) []func(context.Context) error {
 		all = append(all, p.hub.Run)
 	}
 	if parts&Work != 0 {
-		all = append(all, p.relay.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge),
+		all = append(all, p.relay.Run, p.push.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge),
 			p.every(endDaysEach, "end of day", p.endDays), p.every(paceEach, "pace", p.pace))
 	}
 	return all
@@ -146,6 +147,7 @@ func (p *process) purge(ctx context.Context) error {
 		_, failed := store.Update(tenant.WithOffice(ctx, o.Key), p.db, func(_ context.Context, tx *store.Tx) (struct{}, error) {
 			store.PurgeIn(tx)
 			office.PurgeIn(tx)
+			message.PurgeIn(tx)
 			return struct{}{}, nil
 		})
 		err = errors.Join(err, failed)

@@ -41,6 +41,9 @@ type Config struct {
 	ServerKey ServerKey `env:"PST_SERVER_KEY"`
 	// TokenKeys sign access tokens; the first signs, all verify.
 	TokenKeys TokenKeys `env:"PST_TOKEN_KEYS"`
+	// PushKey is the key by which push services know the installation; 32 bytes of
+	// P-256. Without it no notices are sent to browsers.
+	PushKey ServerKey `env:"PST_PUSH_KEY"`
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix `env:"PST_TRUSTED_PROXIES"`
 	// PublicURL is the address people use, without a slash at the end; empty
@@ -51,7 +54,7 @@ type Config struct {
 // secrets are the variables that may come from a file, by NAME_FILE.
 var secrets = []string{
 	"PST_DATABASE_URL", "PST_DATABASE_SCAN_URL", "PST_DATABASE_OWNER_URL",
-	"PST_REDIS_URL", "PST_SERVER_KEY", "PST_TOKEN_KEYS",
+	"PST_REDIS_URL", "PST_SERVER_KEY", "PST_TOKEN_KEYS", "PST_PUSH_KEY",
 }
 
 // Load reads the configuration from environ, lines of NAME=value as
@@ -109,6 +112,7 @@ func named(err error) error {
 var shapes = map[string]string{
 	"PST_START_AT":        "bukan waktu RFC 3339, contoh 2026-11-23T09:00:00+08:00",
 	"PST_SERVER_KEY":      "bukan 32 byte dalam base64; buat dengan: openssl rand -base64 32",
+	"PST_PUSH_KEY":        "bukan 32 byte dalam base64; buat dengan: openssl rand -base64 32",
 	"PST_TOKEN_KEYS":      "bukan 1 sampai 3 baris kid:seed, seed Ed25519 32 byte dalam base64, kid tidak berulang",
 	"PST_TRUSTED_PROXIES": "bukan daftar jaringan CIDR, contoh 10.0.0.0/8,fd00::/8",
 }

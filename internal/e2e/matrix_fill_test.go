@@ -158,6 +158,7 @@ func (m *matrix) fillLine(t *testing.T, p *place) {
 		"to": outageDay + "T10:00:00+08:00", "reason": p.word(), "found_afterwards": true})
 	m.block(t, p.first)
 	p.token, p.link = m.link(t, p), m.link(t, p)
+	m.i.public().must(t, 204, "POST", "/public/t/"+p.token+"/push", strings.ReplaceAll(pushBody, "$word", p.word()))
 }
 
 // link is the public link of a visitor who just came.

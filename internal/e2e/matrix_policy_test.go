@@ -65,6 +65,10 @@ const (
 
 const preferencesBody = `{"language":"id","sound":{"on":true,"volume":$volume},"shortcuts_off":false,"shortcuts":{"$self":"F2"}}`
 
+// pushBody is a browser that nobody ever reaches: its host is reserved.
+const pushBody = `{"endpoint":"https://push.contoh.test/$word","lang":"id","keys":{"auth":"BTBZMqHH6r4Tts7J_aSIgg",` +
+	`"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}}`
+
 // policies has a row for every operation. A route without one fails the test.
 var policies = map[string]policy{
 	// Nobody signs in.
@@ -107,6 +111,8 @@ var policies = map[string]policy{
 	"link-cancel":            {may: holders, body: `{}`},
 	"link-coming":            {may: holders, body: `{}`},
 	"ticket-stream":          {may: holders},
+	"link-push":              {may: holders, body: pushBody},
+	"link-push-off":          {may: holders},
 	"GET /t/{token}":         {may: holders},
 	"GET /t/{token}/batal":   {may: holders},
 	"GET /t/{token}/tamu":    {may: holders},

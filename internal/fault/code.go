@@ -54,6 +54,9 @@ const (
 	VisitOverlaps Code = "visit_overlaps"
 	BlockHandedIn Code = "block_handed_in"
 
+	PushOff         Code = "push_off"
+	TooManyBrowsers Code = "too_many_browsers"
+
 	NumbersNotOnline Code = "numbers_not_online"
 	InUse            Code = "in_use"
 	CounterInUse     Code = "counter_in_use"
@@ -85,6 +88,8 @@ var statuses = map[Code]int{
 	PairingUnknown: 422, DeviceRevoked: 409,
 
 	OutageEnded: 409, OutsideOutage: 422, VisitOverlaps: 409, BlockHandedIn: 409,
+
+	PushOff: 409, TooManyBrowsers: 409,
 
 	NumbersNotOnline: 409, InUse: 409, CounterInUse: 409, LastCounter: 409,
 

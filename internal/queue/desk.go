@@ -13,6 +13,7 @@ import (
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/index"
+	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
@@ -37,6 +38,7 @@ type Desk struct {
 	pace    *pace
 	gates   *gates
 	marks   *cursor.Sealer
+	push    *message.Pusher // nil until Notify
 }
 
 // New returns the queue's desk.

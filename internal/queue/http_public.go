@@ -35,6 +35,7 @@ func (d *Desk) PublicRoutes(door *web.Door) {
 	}
 	act("/cancel", "link-cancel", "Cancel the visit", d.Withdraw)
 	act("/coming", "link-coming", "I am on my way to the counter", d.Coming)
+	d.pushRoutes(door)
 }
 
 // OfLink is a public link in the path.

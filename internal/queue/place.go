@@ -113,6 +113,6 @@ func (d *Desk) waiting(ctx context.Context, tx *store.Tx, p *Place, t *Ticket, c
 func aheadIn(ctx context.Context, tx *store.Tx, t *Ticket, services []string) (n int, err error) {
 	err = tx.Get(ctx, &n, `SELECT count(*) FROM ticket WHERE office = $1 AND day = $2 AND state = 'waiting' AND service = ANY($3)
 		AND (lane, place) < ($4, $5)`,
-		tx.Office(), t.Date, services, t.Lane, t.Place)
+		tx.Office(), t.Day, services, t.Lane, t.Place)
 	return n, err
 }

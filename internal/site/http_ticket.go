@@ -18,7 +18,7 @@ func (s *Site) getTicket(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Refresh = t.Alive()
+	p.Refresh, p.Push = t.Alive(), s.queue.PushKey()
 	switch {
 	case t.State == queue.Called:
 		p.Title = p.T("site.ticket.called", "number", t.Number)

@@ -173,12 +173,9 @@ func (s *Site) ticket(ctx context.Context, l i18n.Lang, token string) (t ticket,
 	return t, err
 }
 
-// near is how many visitors ahead make it time to come closer.
-const near = 2
-
 // Near tells whether the visitor's turn is near.
 func (t ticket) Near() bool {
-	return t.State == queue.Waiting && t.Alive() && t.Ahead != nil && *t.Ahead <= near
+	return t.State == queue.Waiting && t.Alive() && t.Ahead != nil && *t.Ahead <= queue.Near
 }
 
 // Moved tells whether the visitor was sent on: to a counter or an officer, or

@@ -12,11 +12,12 @@ import (
 // scanColumns is all that the scan role may read: ids, offices, revisions and
 // times. A column is added here only when it is one of these.
 var scanColumns = map[string][]string{
-	"audit":      {"at", "id", "office"},
-	"line":       {"closed_at", "day", "office", "rev"},
-	"obligation": {"due_at", "no", "office", "outcome"},
-	"office":     {"code", "key", "timezone"},
-	"outbox":     {"attempts", "dead_at", "id", "next_at", "office", "rev", "subject", "topic"},
+	"audit":       {"at", "id", "office"},
+	"line":        {"closed_at", "day", "office", "rev"},
+	"obligation":  {"due_at", "no", "office", "outcome"},
+	"office":      {"code", "key", "timezone"},
+	"push_notice": {"id", "next_at", "office"},
+	"outbox":      {"attempts", "dead_at", "id", "next_at", "office", "rev", "subject", "topic"},
 }
 
 // appendOnly are the tables whose rows the app role cannot change or delete.

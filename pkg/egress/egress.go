@@ -91,18 +91,24 @@ func (c *Client) Check(address string) error {
 	return nil
 }
 
-// Do sends a request to an address that passes Check and returns the answer
-// with its body read, at most 64 KiB of it, and closed.
-func (c *Client) Do(r *http.Request) (*http.Response, error) {
+// Answer is what a host said: its body is nobody's here.
+type Answer struct {
+	Status int
+	Header http.Header
+}
+
+// Do sends a request to an address that passes Check. At most 64 KiB of the
+// answer's body are read, and thrown away.
+func (c *Client) Do(r *http.Request) (Answer, error) {
 	if err := c.Check(r.URL.String()); err != nil {
-		return nil, err
+		return Answer{}, err
 	}
 	a, err := c.http.Do(r)
 	if err != nil {
-		return nil, err
+		return Answer{}, err
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(a.Body, maxAnswer))
-	return a, a.Body.Close()
+	return Answer{a.StatusCode, a.Header}, a.Body.Close()
 }
 
 // CloseIdle closes the connections that are kept for later.

@@ -75,7 +75,7 @@ func peer(t *testing.T, h http.HandlerFunc) (u *url.URL, roots *x509.CertPool, c
 
 var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 
-func get(t *testing.T, c *Client, address string) (*http.Response, error) {
+func get(t *testing.T, c *Client, address string) (Answer, error) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	if err != nil {
@@ -111,7 +111,7 @@ func TestAHostThatResolvesInwardIsNotAsked(t *testing.T) {
 		t.Errorf("%d requests came through", came.Load())
 	}
 	allowed := New(Options{Allow: loopback, Roots: roots, Ports: []string{u.Port()}, Resolve: to("10.0.0.1", "127.0.0.1")})
-	if a, err := get(t, allowed, named(u)); err != nil || a.StatusCode != http.StatusOK || came.Load() != 1 {
+	if a, err := get(t, allowed, named(u)); err != nil || a.Status != http.StatusOK || came.Load() != 1 {
 		t.Errorf("an allowed relay: %v", err)
 	}
 }
@@ -123,7 +123,7 @@ func TestARedirectIsAnAnswerAndNotFollowed(t *testing.T) {
 	})
 	c := New(Options{Allow: loopback, Roots: roots, Ports: []string{u.Port()}, Resolve: to("127.0.0.1")})
 	a, err := get(t, c, named(u))
-	if err != nil || a.StatusCode != http.StatusTemporaryRedirect || came.Load() != 1 {
+	if err != nil || a.Status != http.StatusTemporaryRedirect || came.Load() != 1 {
 		t.Errorf("%v, %d requests", err, came.Load())
 	}
 }

@@ -147,7 +147,7 @@ func TestARequestSaysWhoSendsUntilWhenAndToWhom(t *testing.T) {
 		t.Errorf("%q %v", text, err)
 	}
 	claims := verified(t, r, key.Public())
-	if claims["aud"] != "https://push.contoh.test" || claims["sub"] != "https://pst.contoh.test" || int64(claims["exp"].(float64)) != now.Add(12*time.Hour).Unix() {
+	if claims["aud"] != "https://push.contoh.test" || claims["sub"] != "https://pst.contoh.test" || claims["exp"] != float64(now.Add(12*time.Hour).Unix()) {
 		t.Errorf("%v", claims)
 	}
 }
