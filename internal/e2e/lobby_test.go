@@ -1,0 +1,77 @@
+package e2e_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// drive runs a journey of internal/e2e/browser against an instance. A journey
+// that writes "ASK what" waits until what is done.
+func drive(t *testing.T, i *instance, journey string, done map[string]func()) {
+	t.Helper()
+	cmd := exec.Command("node", journey, i.base)
+	cmd.Dir = "browser"
+	cmd.Env = append(os.Environ(), "PST_ACCOUNTS="+i.dir+"/demo-accounts.json")
+	cmd.Stderr = os.Stderr
+	answers, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for lines := bufio.NewScanner(told); lines.Scan(); {
+		fmt.Fprintln(&all, lines.Text())
+		what, asked := strings.CutPrefix(lines.Text(), "ASK ")
+		if !asked {
+			continue
+		}
+		do := done[what]
+		if do == nil {
+			t.Errorf("%s asks for %q", journey, what)
+			break
+		}
+		do()
+		if _, err := fmt.Fprintln(answers, "done"); err != nil {
+			t.Error(err)
+		}
+	}
+	_ = answers.Close()
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%s: %v\n%s", journey, err, &all)
+	}
+}
+
+// anHourLater is when a program that was stopped begins again, so that its clock
+// is after all that happened meanwhile.
+const anHourLater = "2026-11-23T10:00:00+08:00"
+
+// switches stop and start the program of an instance at its address.
+func switches(t *testing.T, i *instance) map[string]func() {
+	now := i
+	return map[string]func(){
+		"stop": func() {
+			if code := now.stop(); code != 0 {
+				t.Errorf("stopped with %d: %s", code, now.said)
+			}
+		},
+		"start": func() {
+			now = beginAt(t, strings.TrimPrefix(i.base, "http://"), command(t, i.dir, "run"), i.dir, "PST_START_AT="+anHourLater)
+		},
+	}
+}
+
+func TestAKioskGivesEachVisitorOneNumberAlsoWithoutTheServer(t *testing.T) {
+	t.Parallel()
+	i := launch(t, newFolder(t), monday)
+	drive(t, i, "kios.mjs", switches(t, i))
+}
