@@ -120,14 +120,9 @@ func launch(t *testing.T, dir, startAt string) *instance {
 // its own, and waits until it is ready.
 func begin(t *testing.T, cmd *exec.Cmd, dir string, environ ...string) *instance {
 	t.Helper()
-	return beginAt(t, "127.0.0.1:"+freePort(t), cmd, dir, environ...)
-}
-
-// beginAt is begin at an address, where somebody already looks for it.
-func beginAt(t *testing.T, address string, cmd *exec.Cmd, dir string, environ ...string) *instance {
-	t.Helper()
-	i := &instance{t: t, dir: dir, base: "http://" + address, cmd: cmd, said: &said{}, done: make(chan struct{})}
-	cmd.Env = append(append(cmd.Env, "PST_HTTP_ADDR="+address), environ...)
+	port := freePort(t)
+	i := &instance{t: t, dir: dir, base: "http://127.0.0.1:" + port, cmd: cmd, said: &said{}, done: make(chan struct{})}
+	cmd.Env = append(append(cmd.Env, "PST_HTTP_ADDR=127.0.0.1:"+port), environ...)
 	cmd.Stdout, cmd.Stderr = i.said, i.said
 	begun := machine.Now()
 	if err := cmd.Start(); err != nil {

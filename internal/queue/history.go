@@ -4,7 +4,11 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/store"
@@ -23,6 +27,7 @@ type DayQuestion struct {
 	Date    string // 2006-01-02; empty is today
 	State   State
 	Service string // a code
+	Number  string // as it is spoken, K-012, or its digits alone
 	Limit   int
 	Cursor  string
 	Sort    string // LastTaken or FirstTaken; empty is LastTaken
@@ -51,13 +56,17 @@ func (d *Desk) DayTickets(ctx context.Context, q DayQuestion) (list DayList, err
 	if _, err := workcal.ParseDate(q.Date); err != nil {
 		return list, fault.Invalid(fault.Field{Path: "date", Code: "invalid"})
 	}
-	scope := []string{fmt.Sprint(here.Key), q.Date, string(q.State), q.Service, q.Sort}
+	prefix, no, ok := heard(q.Number)
+	if !ok {
+		return list, fault.Invalid(fault.Field{Path: "number", Code: "invalid"})
+	}
+	scope := []string{fmt.Sprint(here.Key), q.Date, string(q.State), q.Service, prefix, fmt.Sprint(no), q.Sort}
 	after, err := d.afterSeq(q.Cursor, scope)
 	if err != nil {
 		return list, err
 	}
 	list = DayList{Date: q.Date, Items: []Ticket{}, Counts: map[State]int{}}
-	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error { return list.read(ctx, tx, q, after) })
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error { return list.read(ctx, tx, q, spoken{prefix, no}, after) })
 	if len(list.Items) > q.Limit {
 		list.Items = list.Items[:q.Limit]
 		last := list.Items[q.Limit-1].Seq
@@ -65,6 +74,24 @@ func (d *Desk) DayTickets(ctx context.Context, q DayQuestion) (list DayList, err
 	}
 	list.show(here.Zone)
 	return list, err
+}
+
+// spoken is a number that somebody looks for; empty fields are any.
+type spoken struct {
+	prefix string
+	no     int
+}
+
+// heard reads a number as people write it: K-012, k12, or 12.
+func heard(text string) (prefix string, no int, ok bool) {
+	text = strings.ToUpper(strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == ' ' }), ""))
+	digits := strings.TrimLeftFunc(text, unicode.IsLetter)
+	prefix = strings.TrimSuffix(text, digits)
+	if digits == "" {
+		return prefix, 0, true
+	}
+	no, err := strconv.Atoi(digits)
+	return prefix, no, err == nil && no > 0 && no <= math.MaxInt32
 }
 
 func (d *Desk) afterSeq(mark string, scope []string) (*int64, error) {
@@ -81,7 +108,7 @@ func (d *Desk) afterSeq(mark string, scope []string) (*int64, error) {
 
 // read asks for one number more than the limit, the counts and the ending in
 // one round trip.
-func (l *DayList) read(ctx context.Context, tx *store.Tx, q DayQuestion, after *int64) error {
+func (l *DayList) read(ctx context.Context, tx *store.Tx, q DayQuestion, like spoken, after *int64) error {
 	var counts []struct {
 		State State `db:"state"`
 		N     int   `db:"n"`
@@ -95,7 +122,8 @@ func (l *DayList) read(ctx context.Context, tx *store.Tx, q DayQuestion, after *
 	b := tx.Batch()
 	store.Rows(b, &l.Items, `SELECT `+ticketColumns+` FROM ticket WHERE office = $1 AND day = $2
 		AND ($3::text = '' OR state = $3) AND ($4::text = '' OR service = $4) AND ($5::bigint IS NULL OR `+beyond+`)
-		ORDER BY `+order+` LIMIT $6`, tx.Office(), q.Date, string(q.State), q.Service, after, q.Limit+1)
+		AND ($7::text = '' OR prefix = $7) AND ($8::int = 0 OR number = $8)
+		ORDER BY `+order+` LIMIT $6`, tx.Office(), q.Date, string(q.State), q.Service, after, q.Limit+1, like.prefix, like.no)
 	store.Rows(b, &counts, `SELECT state, count(*) AS n FROM ticket WHERE office = $1 AND day = $2
 		AND ($3::text = '' OR service = $3) GROUP BY state`, tx.Office(), q.Date, q.Service)
 	store.Rows(b, &endings, selectEnding, tx.Office(), q.Date)

@@ -39,6 +39,8 @@ func TestADayListsItsNumbersInEveryStatePageByPage(t *testing.T) {
 		"K-001 K-002 P-001": {Limit: 2, Sort: FirstTaken},
 		"K-001":             {Limit: 5, State: Finished},
 		"P-001":             {Limit: 5, Service: "perpustakaan"},
+		"K-002":             {Limit: 5, Number: "k2"},
+		"P-001 K-001":       {Limit: 5, Number: "001"},
 		"":                  {Limit: 5, Date: "2026-11-20"},
 	} {
 		if got := h.numbers(q); got != want {
@@ -71,4 +73,8 @@ func TestACursorOfAnotherQuestionAndADateThatIsNoneAreRefused(t *testing.T) {
 	h.refusedField(err, "cursor", "invalid")
 	_, err = h.DayTickets(h.public, DayQuestion{Limit: 1, Date: "2026-02-30"})
 	h.refusedField(err, "date", "invalid")
+	for _, number := range []string{"K-0", "K-12x", "99999999999"} {
+		_, err = h.DayTickets(h.public, DayQuestion{Limit: 1, Number: number})
+		h.refusedField(err, "number", "invalid")
+	}
 }

@@ -9062,6 +9062,8 @@ export interface operations {
                 state?: "waiting" | "called" | "serving" | "finished" | "no_show" | "parked" | "cancelled" | "left" | "unserved";
                 /** @description Kode layanan */
                 service?: string;
+                /** @description Nomor seperti K-012, atau angkanya saja */
+                number?: string;
                 limit?: number;
                 cursor?: string;
                 sort?: "-seq" | "seq";

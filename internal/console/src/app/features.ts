@@ -1,6 +1,7 @@
+import { antrean } from '@/features/antrean/feature'
 import { laporan } from '@/features/laporan/feature'
 import { loket } from '@/features/loket/feature'
 import type { Feature } from './feature'
 
 /** Every feature of the console, in the order of the menu. */
-export const features: Feature[] = [loket, laporan]
+export const features: Feature[] = [loket, antrean, laporan]

@@ -39,6 +39,7 @@ export const keymap = {
   'loket.issue': { keys: 'Shift+F2', group: 'loket', label: 'console.key.issue', typing: true },
   'list.next': { keys: 'j', group: 'list', label: 'console.key.list_next', repeats: true },
   'list.previous': { keys: 'k', group: 'list', label: 'console.key.list_previous', repeats: true },
+  'list.up': { keys: 'u', group: 'list', label: 'console.key.list_up' },
   'list.new': { keys: 'n', group: 'list', label: 'console.key.list_new' },
 } as const satisfies Record<string, Binding>
 

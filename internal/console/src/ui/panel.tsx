@@ -1,5 +1,4 @@
 import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
-import type { UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { problemOf } from '@/api/problem'
 import { explain } from '@/app/explain'
@@ -62,7 +61,7 @@ export function Empty({ children, action }: { children: ReactNode; action?: Reac
  * own place, and old data while it is read again.
  */
 export function Loaded<T>(props: {
-  query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>
+  query: { data: T | undefined; error: unknown; refetch: () => unknown }
   skeleton?: ReactNode
   children: (data: T) => ReactNode
 }) {
