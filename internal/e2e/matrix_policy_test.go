@@ -124,6 +124,8 @@ var policies = map[string]policy{
 	"queue-link":                {may: desk},
 	"GET /cetak/slip/{token}":   {may: holders},
 	"GET /cetak/poster/{place}": {may: anyone},
+	"GET /cetak/contoh/{place}": {may: anyone},
+	"GET /cetak/qr/{place}":     {may: anyone},
 	"GET /kios":                 {may: anyone},
 
 	// Oneself.

@@ -17,9 +17,10 @@ import (
 // slip is what is printed for a visitor: as much as the page of the link shows.
 type slip struct {
 	ticket
-	Width int  // of the paper, in millimetres
-	Copy  bool // printed again
-	Now   bool // the printer is asked for at once
+	Width  int  // of the paper, in millimetres
+	Copy   bool // printed again
+	Now    bool // the printer is asked for at once
+	Sample bool // nobody's, to try a printer with
 	// Offline is a slip without a ticket yet: a kiosk fills in the number.
 	Offline bool
 	QR      template.HTML
@@ -49,6 +50,25 @@ func (s *Site) slip(ctx context.Context, l i18n.Lang, token, origin string) (p s
 		return p, err
 	}
 	p.QR, err = qrSVG(origin + "/t/" + token)
+	return p, err
+}
+
+// sample is a slip that is nobody's, as long as one of a visitor who waits. Its
+// code leads to the office's page.
+func (s *Site) sample(ctx context.Context, l i18n.Lang, origin string) (p slip, err error) {
+	profile, err := s.Profile(ctx)
+	if err != nil {
+		return p, err
+	}
+	when := profile.when(l)
+	p.ticket = ticket{Profile: profile, Office: profile.office, When: when,
+		Place: queue.Place{State: queue.Waiting, Date: when.Today, JoinedAt: when.Now}}
+	if len(profile.Services) > 0 {
+		first := profile.Services[0]
+		p.Service, p.Number = first.Name, first.Prefix+"-000"
+	}
+	p.Sample = true
+	p.QR, err = qrSVG(origin + "/" + profile.Code)
 	return p, err
 }
 

@@ -117,3 +117,49 @@ func TestTheChannelOnASlipIsOneThatWorksFromHome(t *testing.T) {
 		t.Error("who waits today is told how long")
 	}
 }
+
+func TestASampleSlipIsNobodysAndTakesNoNumber(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "7325")
+	r := d.get("/cetak/contoh/" + d.code + "?lebar=58")
+	d.mustHold(r, http.StatusOK, "CONTOH", "K-000", "Konsultasi", "Layanan ini GRATIS.")
+	if got := attr(r.html.all("section")[0], "data-lebar"); got != "58" {
+		t.Errorf("%s mm", got)
+	}
+	if at := d.take(); !strings.Contains(d.get(at).body, "K-001") {
+		t.Error("the sample took a number")
+	}
+}
+
+func TestAPreviewIsFramedByOurPagesOnly(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "7325")
+	for path, want := range map[string]string{
+		"/cetak/poster/" + d.code: "frame-ancestors 'self'",
+		"/cetak/contoh/" + d.code: "frame-ancestors 'self'",
+		"/" + d.code:              "frame-ancestors 'none'",
+	} {
+		if policy := d.get(path).header.Get("Content-Security-Policy"); !strings.Contains(policy, want) || !strings.Contains(policy, "script-src 'self'") {
+			t.Errorf("%s: %s", path, policy)
+		}
+	}
+}
+
+func TestTheCodeOfAnOfficeIsAPictureThatNamesItsPlace(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "7325")
+	r := d.get("/cetak/qr/" + d.code + "?s=meja")
+	if r.status != http.StatusOK || r.header.Get("Content-Type") != "image/svg+xml" || !strings.HasPrefix(r.body, `<svg xmlns="http://www.w3.org/2000/svg" `) {
+		t.Fatalf("%d %s %.80s", r.status, r.header.Get("Content-Type"), r.body)
+	}
+	dark, _ := modules(t, r.body)
+	want, _ := modules(t, string(must2(qrSVG(d.base+"/"+d.code+"?s=meja"))))
+	if len(want) == 0 || len(dark) != len(want) {
+		t.Errorf("%d dark modules of %d", len(dark), len(want))
+	}
+	for module := range want {
+		if !dark[module] {
+			t.Fatalf("the code leads elsewhere: module %v", module)
+		}
+	}
+}
