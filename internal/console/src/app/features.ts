@@ -1,7 +1,8 @@
 import { antrean } from '@/features/antrean/feature'
+import { atur } from '@/features/atur/feature'
 import { laporan } from '@/features/laporan/feature'
 import { loket } from '@/features/loket/feature'
 import type { Feature } from './feature'
 
 /** Every feature of the console, in the order of the menu. */
-export const features: Feature[] = [loket, antrean, laporan]
+export const features: Feature[] = [loket, antrean, laporan, atur]

@@ -32,6 +32,7 @@ export function Confirm(props: {
   title: string
   text: ReactNode
   yes: string
+  no?: string
   busy?: boolean
   danger?: boolean
   onYes: () => void
@@ -43,7 +44,7 @@ export function Confirm(props: {
         <Text component="div">{props.text}</Text>
         <Group justify="end">
           <Button variant="default" onClick={props.onNo} data-autofocus>
-            {t('console.cancel')}
+            {props.no ?? t('console.cancel')}
           </Button>
           <Button color={props.danger ? 'red' : undefined} loading={props.busy} onClick={props.onYes}>
             {props.yes}

@@ -1,0 +1,34 @@
+import type { Feature } from '@/app/feature'
+import { IconSettings } from '@/ui/icons'
+
+/** The sections of the office's settings, in the order of their tabs. */
+export const sections = ['profil', 'layanan', 'loket', 'perangkat', 'tautan'] as const
+
+export type Section = (typeof sections)[number]
+
+const pages: Record<Section, Feature['pages'][number]['load']> = {
+  profil: () => import('./profil'),
+  layanan: () => import('./layanan'),
+  loket: () => import('./loket'),
+  perangkat: () => import('./perangkat'),
+  tautan: () => import('./tautan'),
+}
+
+export const atur: Feature = {
+  name: 'atur',
+  pages: [
+    { path: 'k/$kode/atur', load: () => import('./start'), right: 'office.manage' },
+    ...sections.map((section) => ({
+      path: `k/$kode/atur/${section}`,
+      load: pages[section],
+      right: 'office.manage' as const,
+    })),
+  ],
+  menu: {
+    label: 'console.menu.atur',
+    icon: IconSettings,
+    key: 'go.atur',
+    right: 'office.manage',
+    to: (office) => `/k/${office}/atur`,
+  },
+}
