@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,20 +35,13 @@ func (r accountRow) user() User {
 	return u
 }
 
-// zones are those that were loaded, by name; a country has few.
-var zones sync.Map
-
 // local puts an instant into an office's zone, as it is shown (api.md).
 func local(at time.Time, timezone string) time.Time {
-	if zone, known := zones.Load(timezone); known {
-		return at.In(zone.(*time.Location))
-	}
 	zone, err := time.LoadLocation(timezone)
 	if err != nil {
 		return at
 	}
-	kept, _ := zones.LoadOrStore(timezone, zone)
-	return at.In(kept.(*time.Location))
+	return at.In(zone)
 }
 
 const accountColumns = `a.id, a.email, a.name, a.role, o.code, a.password_hash, a.active, a.created_at, i.expires_at AS invited_until, o.timezone
