@@ -111,15 +111,23 @@ func (s *Site) getPrivacy(c *fiber.Ctx) error {
 	return send(c, http.StatusOK, p)
 }
 
+// worker is the script that shows notifications; it may belong to the page of a
+// ticket and to nothing else.
+const worker = "kabar.js"
+
 // getAsset serves a file of the site; one asked for by its content's tag never
 // changes.
 func (s *Site) getAsset(c *fiber.Ctx) error {
-	a, ok := s.asset(web.Param(c, "file"))
+	name := web.Param(c, "file")
+	a, ok := s.asset(name)
 	if !ok {
 		return fault.New(fault.NotFound)
 	}
 	if c.Query("v") == a.Tag {
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	}
+	if name == worker {
+		c.Set("Service-Worker-Allowed", "/t/")
 	}
 	c.Set(fiber.HeaderContentType, a.Type)
 	return c.Send(a.Body)

@@ -147,6 +147,16 @@ func (d *desk) entry() (g guest.Guest) {
 	return g
 }
 
+func TestTheWorkerMayBelongToTicketsOnly(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "7325")
+	for name, want := range map[string]string{worker: "/t/", "tiket.js": ""} {
+		if got := d.get((page{}).Asset(name)).header.Get("Service-Worker-Allowed"); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 func TestAVisitorFillsTheGuestBookWhileWaitingAndSeesNothingThatIsKept(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "7325")

@@ -13,6 +13,7 @@ import {readFileSync, mkdirSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import {chromium} from 'playwright-core'
+import {press} from './look.mjs'
 
 const base = process.argv[2]?.replace(/\/$/, '')
 if (!base) {
@@ -118,8 +119,7 @@ async function take(page, how) {
   await page.locator('summary').click()
   await page.locator('#occupation').selectOption('student')
   await look(page, '5-form-filled', how)
-  await page.getByRole('button', {name: w.go}).click()
-  await page.waitForURL(/\/t\//)
+  await press(page, /\/t\//)
   await look(page, '6-ticket', how)
   return (await page.locator('#judul .vh').textContent()).trim()
 }
