@@ -1,7 +1,8 @@
 import { useCallback, useRef, useState } from 'react'
 import { intend, newKey } from '@/api/client'
 import { type FieldFault, type Problem, problemOf } from '@/api/problem'
-import { sayWrong } from './toast'
+import { explain } from './explain'
+import { say, sayWrong } from './toast'
 
 type Headers = { 'Idempotency-Key': string }
 
@@ -45,7 +46,7 @@ export function useAct<A extends unknown[], T>(
     } catch (cause) {
       const problem = problemOf(cause)
       setFields(problem.fields)
-      if (!latest.current.options.onProblem?.(problem)) sayWrong(problem, () => void attempt(key, args))
+      if (!latest.current.options.onProblem?.(problem)) tell(problem, () => void attempt(key, args))
       return undefined
     } finally {
       going.current = false
@@ -56,4 +57,10 @@ export function useAct<A extends unknown[], T>(
   const run = useCallback((...args: A) => attempt(newKey(), args), [attempt])
   const clear = useCallback(() => setFields([]), [])
   return { run, busy, fields, clear }
+}
+
+/** Somebody else was faster: no failure, and what is on the page says the rest. */
+function tell(problem: Problem, again: () => void) {
+  if (problem.status === 409) say(explain(problem))
+  else if (problem.status !== 401) sayWrong(problem, again)
 }

@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { useParams } from '@tanstack/react-router'
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { serverNow } from '@/api/clock'
@@ -53,3 +54,6 @@ export function useFrames(hear: (frame: Frame) => void) {
   const { onFrame } = useContext(LiveContext)
   useEffect(() => onFrame(hear), [onFrame, hear])
 }
+
+/** Whether the screen is a small one, on which the menu is folded away. */
+export const useNarrow = () => useMediaQuery('(max-width: 62em)', window.matchMedia('(max-width: 62em)').matches)

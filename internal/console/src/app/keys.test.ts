@@ -1,4 +1,5 @@
-import { renderHook } from '@testing-library/react'
+// @vitest-environment jsdom
+import { cleanup, renderHook } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { strokeOf, useKey } from './keys'
 import { setPreferences } from './preferences'
@@ -16,6 +17,7 @@ const field = () => {
 }
 
 afterEach(() => {
+  cleanup()
   document.body.replaceChildren()
   setPreferences({ shortcuts: {}, shortcuts_off: false })
   press('Escape')
