@@ -120,7 +120,12 @@ func launch(t *testing.T, dir, startAt string) *instance {
 // its own, and waits until it is ready.
 func begin(t *testing.T, cmd *exec.Cmd, dir string, environ ...string) *instance {
 	t.Helper()
-	port := freePort(t)
+	return beginAt(t, cmd, dir, freePort(t), environ...)
+}
+
+// beginAt is begin on a port that is known already.
+func beginAt(t *testing.T, cmd *exec.Cmd, dir, port string, environ ...string) *instance {
+	t.Helper()
 	i := &instance{t: t, dir: dir, base: "http://127.0.0.1:" + port, cmd: cmd, said: &said{}, done: make(chan struct{})}
 	cmd.Env = append(append(cmd.Env, "PST_HTTP_ADDR=127.0.0.1:"+port), environ...)
 	cmd.Stdout, cmd.Stderr = i.said, i.said

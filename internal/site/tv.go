@@ -38,6 +38,14 @@ func (s *Site) screen(ctx context.Context, l i18n.Lang, origin string) (v screen
 	return v, err
 }
 
+// Scan is the key of what the code is good for while the office is open.
+func (v screen) Scan() string {
+	if v.NumbersOnline {
+		return "tv.scan"
+	}
+	return "tv.scan.page"
+}
+
 // lines are what the visitors of an office should know: what its published
 // standard promises, what the office itself says, and where to complain.
 func (p Profile) lines(l i18n.Lang) []line {

@@ -1,0 +1,89 @@
+// What the journeys share: a browser, checks that are counted, axe on every
+// state, and people of an office who act by the API.
+import {readFileSync, mkdirSync} from 'node:fs'
+import {createRequire} from 'node:module'
+import {join} from 'node:path'
+import {createInterface} from 'node:readline'
+import {chromium} from 'playwright-core'
+
+export const base = process.argv[2]?.replace(/\/$/, '')
+if (!base) {
+  console.error('usage: node JOURNEY.mjs BASE_URL')
+  process.exit(2)
+}
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const pictures = process.env.PST_SCREENSHOTS
+if (pictures) mkdirSync(pictures, {recursive: true})
+
+let wrong = 0
+
+// check counts what does not hold.
+export function check(holds, what) {
+  if (holds) return
+  wrong++
+  console.log(`WRONG ${what}`)
+}
+
+// launch starts the browser; more are its arguments.
+export const launch = (...more) => chromium.launch({executablePath: process.env.PST_CHROMIUM || '/usr/bin/chromium', args: [
+  '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', ...more]})
+
+// look takes a picture of the page and has axe read it.
+export async function look(page, name, wide = true) {
+  if (pictures) await page.screenshot({path: join(pictures, `${name}.png`)})
+  if (wide) {
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    check(over <= 0, `${name}: ${over} px wider than the screen`)
+  }
+  await page.evaluate(axe)
+  const found = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }))
+  for (const v of found.violations) check(false, `${name}: ${v.id} ${v.help} ${v.nodes.map(n => n.html).join(' ').slice(0, 300)}`)
+  console.log(`axe   ${name}: ${found.violations.length} violations, ${found.passes.length} rules passed`)
+}
+
+// watch checks what a page asks for and what the browser complains about; a
+// complaint that matches expected is none.
+export function watch(page, name, expected = /$^/) {
+  page.on('request', r => check(r.url().startsWith(base) || r.url().startsWith('blob:'), `${name}: asks another host: ${r.url()}`))
+  page.on('console', m => check(m.type() !== 'error' || expected.test(m.text()), `${name}: console: ${m.text()}`))
+  page.on('pageerror', e => check(false, `${name}: ${e}`))
+}
+
+// send calls the API and returns what it answers; a refusal is thrown.
+export async function send(method, path, body, token) {
+  const r = await fetch(base + '/api/v1' + path, {method, body: body && JSON.stringify(body),
+    headers: {'Content-Type': 'application/json', ...(token && {Authorization: `Bearer ${token}`})}})
+  if (!r.ok) throw new Error(`${method} ${path}: ${r.status} ${await r.text()}`)
+  return r.status === 204 ? null : r.json()
+}
+
+// member signs in somebody of the demo accounts: the nth with the role.
+export async function member(office, role, nth = 0) {
+  const account = JSON.parse(readFileSync(process.env.PST_ACCOUNTS, 'utf8')).filter(a => a.role === role && a.office === office)[nth]
+  const {access_token: token} = await send('POST', '/auth/login', {email: account.email, password: account.password})
+  const at = `/offices/${office}`
+  return {
+    do: (method, path, body) => send(method, at + path, body, token),
+    act: (ticket, action, body = {}) => send('POST', `${at}/queue/tickets/${ticket.id}/${action}`, body, token),
+    call: counter => send('POST', `${at}/queue/call-next`, {counter: counter.id}, token),
+  }
+}
+
+// ask has whoever drives this journey stop the server, or start it again on the
+// same folder and port ("start", "start 2026-11-24T08:30:00+08:00"): it writes
+// "ASK stop" and waits for a line on its standard input.
+export function ask(what) {
+  const answers = createInterface({input: process.stdin})
+  return new Promise(done => {
+    answers.once('line', text => { answers.close(); done(text) })
+    console.log(`ASK ${what}`)
+  })
+}
+
+// finish says how it went and ends the process.
+export function finish() {
+  console.log(wrong ? `${wrong} things are wrong` : 'all is well')
+  process.exit(wrong ? 1 : 0)
+}
