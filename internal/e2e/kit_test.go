@@ -120,14 +120,14 @@ func launch(t *testing.T, dir, startAt string) *instance {
 // its own, and waits until it is ready.
 func begin(t *testing.T, cmd *exec.Cmd, dir string, environ ...string) *instance {
 	t.Helper()
-	return beginAt(t, cmd, dir, freePort(t), environ...)
+	return beginAt(t, "127.0.0.1:"+freePort(t), cmd, dir, environ...)
 }
 
-// beginAt is begin on a port that is known already.
-func beginAt(t *testing.T, cmd *exec.Cmd, dir, port string, environ ...string) *instance {
+// beginAt is begin at an address, where somebody already looks for it.
+func beginAt(t *testing.T, address string, cmd *exec.Cmd, dir string, environ ...string) *instance {
 	t.Helper()
-	i := &instance{t: t, dir: dir, base: "http://127.0.0.1:" + port, cmd: cmd, said: &said{}, done: make(chan struct{})}
-	cmd.Env = append(append(cmd.Env, "PST_HTTP_ADDR=127.0.0.1:"+port), environ...)
+	i := &instance{t: t, dir: dir, base: "http://" + address, cmd: cmd, said: &said{}, done: make(chan struct{})}
+	cmd.Env = append(append(cmd.Env, "PST_HTTP_ADDR="+address), environ...)
 	cmd.Stdout, cmd.Stderr = i.said, i.said
 	begun := machine.Now()
 	if err := cmd.Start(); err != nil {

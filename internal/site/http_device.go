@@ -63,7 +63,7 @@ func (s *Site) paired(kind tenant.DeviceKind, show fiber.Handler) fiber.Handler 
 		case fault.Is(err, fault.SignInNeeded), fault.Is(err, fault.TokenInvalid):
 			p := s.device(c, "pair")
 			p.Sheet, p.Title = "pair", p.T("device.pair."+string(kind))
-			p.Body = pairing{kind, fault.Is(err, fault.TokenInvalid)}
+			p.Body = pairing{kind, fault.Is(err, fault.TokenInvalid) || c.Query("dicabut") == "1"}
 			return send(c, http.StatusOK, p)
 		case err != nil:
 			return err

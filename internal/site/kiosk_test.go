@@ -36,6 +36,7 @@ func TestAKioskOffersEachServiceWithThoseWhoWaitForIt(t *testing.T) {
 		t.Error("a kiosk names a visitor")
 	}
 	d.mustHold(d.get("/kios"), http.StatusOK, "Pasang kios antrean")
+	d.mustHold(d.get("/kios?dicabut=1"), http.StatusOK, "Pasang kios antrean", "Perangkat ini dicabut oleh kantor")
 }
 
 func TestAClosedKioskSaysWhenItOpens(t *testing.T) {

@@ -40,12 +40,16 @@ function stamp(at) {
   return `${facts().hari.split(',')[day].slice(0, 3)}, ${p.day} ${facts().bulan.split(',')[p.month - 1]} ${p.year} · ${p.hour}${facts().pemisah}${p.minute} ${facts().namaZona}`;
 }
 
+// leave goes where a kiosk is paired again. It says why, because the cookie that
+// told the server is gone by then.
+const leave = () => location.replace('/kios?dicabut=1');
+
 // send answers {status, body}; a server that cannot be reached is status 0.
 async function send(path, body, key) {
   try {
     const r = await fetch(path.startsWith('/') ? path : `/api/v1/offices/${facts().kantor}/${path}`, {method: 'POST', body: JSON.stringify(body),
       headers: {'Content-Type': 'application/json', 'Idempotency-Key': key}, signal: AbortSignal.timeout(6000)});
-    if (r.status === 401 || r.status === 403) location.reload();
+    if (r.status === 401 || r.status === 403) leave();
     return {status: r.status, body: await r.json()};
   } catch {
     return {status: 0, body: {}};
@@ -62,7 +66,7 @@ async function load(language) {
   const r = await fetch(`/kios?bahasa=${language}`, {signal: AbortSignal.timeout(6000)});
   if (!r.ok) throw new Error(String(r.status));
   const page = new DOMParser().parseFromString((await r.text()).replace(/<style[^]*?<\/style>/, ''), 'text/html').getElementById('kios');
-  if (!page) location.reload();
+  if (!page) leave();
   return page;
 }
 
