@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -35,11 +36,18 @@ func (r accountRow) user() User {
 	return u
 }
 
+// zones are those that were loaded, by name.
+var zones = newMemory[string, *time.Location](64)
+
 // local puts an instant into an office's zone, as it is shown (api.md).
 func local(at time.Time, timezone string) time.Time {
-	zone, err := time.LoadLocation(timezone)
-	if err != nil {
-		return at
+	zone, known := zones.get(timezone)
+	if !known {
+		loaded, err := time.LoadLocation(timezone)
+		if err != nil {
+			return at
+		}
+		zone = zones.change(timezone, func(first *time.Location) *time.Location { return cmp.Or(first, loaded) })
 	}
 	return at.In(zone)
 }
