@@ -40,10 +40,10 @@ func (o operation) placed() bool { return o.has("office") || o.has("place") || o
 var (
 	pathKinds = map[string]string{"sessions": "session", "devices": "device", "guests": "guest", "counters": "counter",
 		"tickets": "ticket", "absences": "absence", "swaps": "swap", "users": "account", "outages": "outage", "blocks": "block", "services": "offering"}
-	queryKinds = map[string]string{"cursor": "cursor", "email": "email", "phone": "phone", "q": "words"}
+	queryKinds = map[string]string{"cursor": "cursor", "email": "email", "phone": "phone", "q": "words", "service": "service"}
 	bodyKinds  = map[string]string{"counter": "counter", "officer": "account", "partner": "account", "service": "service",
 		"guest_from": "guest", "outage": "outage", "device": "device"}
-	plain = []string{"limit", "date", "from", "to", "sort", "province", "received_at", "working_days"}
+	plain = []string{"limit", "date", "from", "to", "sort", "province", "received_at", "working_days", "days", "state", "incomplete"}
 )
 
 // schema is the part of a JSON schema that says where ids are.

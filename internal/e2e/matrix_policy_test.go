@@ -148,6 +148,7 @@ var policies = map[string]policy{
 	"office-profile":        {may: desk, shows: true},
 	"change-office-profile": {may: head, body: `{"address":"$word jalan $n"}`, shows: true},
 
+	"qr-sources":     {may: desk, query: "days=7"},
 	"list-services":  {may: desk, shows: true},
 	"add-service":    {may: head, body: `{"name":"$word $n"}`, shows: true},
 	"change-service": {may: head, body: `{"name":"$word lagi $n"}`, shows: true},

@@ -181,6 +181,19 @@ func (v VisitBody) visit(from Source) Visit {
 	return Visit{Service: v.Service, Guest: v.Guest, Need: v.Need, Priority: v.Priority, PartySize: v.PartySize, Source: from}
 }
 
+// byPhone is a visit from the visitor's own phone.
+func (v PublicVisit) byPhone() Visit {
+	visit := v.visit(FromPhone)
+	visit.Via = v.Via
+	return visit
+}
+
+// PublicVisit is what a visitor asks a number with.
+type PublicVisit struct {
+	VisitBody
+	Via string `json:"via,omitempty" enum:"lobi,meja,web,wa" doc:"Kode QR yang dipindai; hanya dihitung"`
+}
+
 type issueRequest struct {
 	InOffice
 	Body struct {

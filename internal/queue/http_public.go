@@ -52,11 +52,11 @@ type linkAnswer struct{ Body Place }
 
 type visitRequest struct {
 	InOffice
-	Body VisitBody
+	Body PublicVisit
 }
 
 func (d *Desk) postVisit(ctx context.Context, in *visitRequest) (*takenAnswer, error) {
-	t, err := d.Take(ctx, in.Body.visit(FromPhone))
+	t, err := d.Take(ctx, in.Body.byPhone())
 	if err != nil {
 		return nil, err
 	}

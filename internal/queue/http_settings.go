@@ -24,6 +24,8 @@ func (d *Desk) settingsRoutes(door *web.Door) {
 	}
 	web.Register(door, web.Route{Method: http.MethodGet, Path: office + "/services", ID: "list-services", Tag: "kantor",
 		Summary: "Layanan kantor, juga yang dihentikan", Right: tenant.ReadQueue}, d.getServices)
+	web.Register(door, web.Route{Method: http.MethodGet, Path: office + "/qr-sources", ID: "qr-sources", Tag: "kantor",
+		Summary: "Nomor menurut kode QR yang dipindai", Right: tenant.ReadReports}, d.getQR)
 	web.Register(door, manage(http.MethodPost, "/services", "add-service", "Tambah layanan; dilayani di semua loket", fault.AlreadyExists), d.postService)
 	web.Register(door, manage(http.MethodPatch, "/services/{id}", "change-service", "Ubah, hentikan, atau buka lagi layanan",
 		fault.NotFound, fault.AlreadyExists, fault.InUse), d.patchService)
@@ -32,6 +34,17 @@ func (d *Desk) settingsRoutes(door *web.Door) {
 		fault.NotFound, fault.AlreadyExists, fault.UnknownService, fault.CounterInUse, fault.LastCounter), d.patchCounter)
 	web.Register(door, manage(http.MethodDelete, "/counters/{id}", "remove-counter", "Hapus loket; riwayatnya tetap",
 		fault.NotFound, fault.CounterInUse, fault.LastCounter), d.deleteCounter)
+}
+
+func (d *Desk) getQR(ctx context.Context, in *struct {
+	InOffice
+	Days int `query:"days" default:"30" minimum:"1" maximum:"366" doc:"Hari terakhir, hari ini termasuk"`
+}) (*struct{ Body QRCounts }, error) {
+	c, err := d.CountQR(ctx, in.Days)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body QRCounts }{c}, nil
 }
 
 type servicesAnswer struct {

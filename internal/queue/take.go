@@ -36,6 +36,7 @@ type Visit struct {
 	Source    Source
 	Override  string
 	GuestFrom *uuid.UUID // an earlier entry of the same visitor
+	Via       string     // the QR code the visitor came by, if any
 }
 
 // Taken is a new number. Ahead and Estimate are as they were when it was taken.
@@ -96,6 +97,7 @@ func (d *Desk) take(ctx context.Context, tx *store.Tx, s *scene, v Visit, code s
 	}
 	s.join(t)
 	s.why(t, v.Override)
+	s.came(tx, v.Via)
 	d.links.IssueIn(tx, code, office.TicketLink, t.ID, 0, s.now.Add(linkLife))
 	estimate, err := d.estimateIn(ctx, tx, s.counters, v.Service, ahead)
 	return &Taken{Ticket: *s.answerWith(t), Ahead: ahead, Estimate: estimate}, err
@@ -189,6 +191,9 @@ func (v Visit) check() []fault.Field {
 	}
 	if !slices.Contains(Priorities, v.Priority) {
 		wrong = append(wrong, fault.Field{Path: "priority", Code: "invalid"})
+	}
+	if v.Via != "" && !slices.Contains(QRSources, v.Via) {
+		wrong = append(wrong, fault.Field{Path: "via", Code: "invalid"})
 	}
 	if v.PartySize < 1 || v.PartySize > maxParty {
 		wrong = append(wrong, fault.Field{Path: "party_size", Code: "out_of_range"})

@@ -73,6 +73,16 @@ func (f *form) fill(value func(name string) string) {
 	for _, in := range inputs {
 		f.Values[in.name] = value(in.name)
 	}
+	f.Values["asal"] = cameBy(value("asal"))
+}
+
+// cameBy is the QR code in an address or a form, or nothing when it is none of
+// ours: a stray one is no reason to refuse anybody.
+func cameBy(code string) string {
+	if slices.Contains(queue.QRSources, code) {
+		return code
+	}
+	return ""
 }
 
 // shown makes what was typed fit for a page.
@@ -91,7 +101,7 @@ func (f *form) visit() queue.Visit {
 		consent = &guest.Consent{SKD: true, Text: v["setuju"]}
 	}
 	return queue.Visit{
-		Service: v["layanan"], Priority: queue.Priority(v["prioritas"]), Source: queue.FromPhone,
+		Service: v["layanan"], Priority: queue.Priority(v["prioritas"]), Source: queue.FromPhone, Via: v["asal"],
 		Guest: guest.Entry{Name: v["nama"], Email: v["email"], Phone: v["wa"], Identity: guest.Identity{
 			Gender: v["gender"], Age: v["age"], Education: v["education"], Disability: v["disability"],
 			Occupation: v["occupation"], InstitutionOf: v["institution_category"], Institution: v["institution"], Purpose: v["purpose"],

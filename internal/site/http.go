@@ -164,6 +164,7 @@ func (s *Site) getHome(c *fiber.Ctx, o office.Office) error {
 	if err != nil {
 		return err
 	}
+	h.Via = cameBy(c.Query("s"))
 	p.Title, p.Office, p.Body = h.Name, &o, h
 	return send(c, http.StatusOK, p)
 }

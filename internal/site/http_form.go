@@ -28,6 +28,7 @@ func (s *Site) getForm(c *fiber.Ctx, _ office.Office) error {
 	if !f.Today.Numbers {
 		p.Name = "closed"
 	}
+	f.Values["asal"] = cameBy(c.Query("s"))
 	p.Body = f
 	return send(c, http.StatusOK, p)
 }

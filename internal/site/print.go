@@ -107,16 +107,13 @@ type paper struct {
 // Label is how the size is said: A4.
 func (p paper) Label() string { return strings.ToUpper(p.Name) }
 
-var (
-	papers = []paper{{"a4", 210}, {"a5", 148}, {"a3", 297}}
-	places = []string{"lobi", "meja", "web", "wa"}
-)
+var papers = []paper{{"a4", 210}, {"a5", 148}, {"a3", 297}}
 
 // Papers lists the sizes.
 func (p poster) Papers() []paper { return papers }
 
 // Places lists where a poster may hang.
-func (p poster) Places() []string { return places }
+func (p poster) Places() []string { return queue.QRSources }
 
 // Page is the rule by which the poster is one sheet of its size: all lengths on
 // it are in rem, of which a sheet is 52.5 wide.
@@ -138,10 +135,10 @@ func paperOf(name string) paper {
 
 // sourceOf is a source with a name; of an unknown one the first.
 func sourceOf(name string) string {
-	if slices.Contains(places, name) {
+	if slices.Contains(queue.QRSources, name) {
 		return name
 	}
-	return places[0]
+	return queue.QRSources[0]
 }
 
 func (s *Site) poster(ctx context.Context, origin string, size paper, source string) (p poster, err error) {

@@ -78,11 +78,11 @@ func fixtures(tb testing.TB, l i18n.Lang) map[string]page {
 	estimate := &queue.Estimate{MinMinutes: 10, MaxMinutes: 20}
 	for name, at := range map[string]string{"open": "2026-11-23 09:00", "break": "2026-11-23 12:30", "early": "2026-11-23 07:40", "closed": "2026-11-23 16:00", "holiday": "2026-11-25 09:00"} {
 		p := profileOf(tb, at, name != "break")
-		add("home "+name, page{Name: "home", Office: &p.office, Body: home{p, queue.Board{Waiting: 3, Estimate: estimate}, p.when(l)}})
+		add("home "+name, page{Name: "home", Office: &p.office, Body: home{p, queue.Board{Waiting: 3, Estimate: estimate}, p.when(l), ""}})
 		add("closed "+name, page{Name: "closed", Office: &p.office, Wrong: true, Body: form{Profile: p, When: p.when(l)}})
 	}
 	p := profileOf(tb, "2026-11-23 09:00", true)
-	add("home empty", page{Name: "home", Office: &p.office, Body: home{p, queue.Board{}, p.when(l)}})
+	add("home empty", page{Name: "home", Office: &p.office, Body: home{p, queue.Board{}, p.when(l), "lobi"}})
 	add("form", page{Name: "form", Office: &p.office, Body: form{Profile: p, Key: "K", Values: map[string]string{}, When: p.when(l)}})
 	bad := form{Profile: p, Key: "K", Values: map[string]string{"nama": `<img src=x onerror="a">`, "layanan": "konsultasi"}, When: p.when(l)}
 	var wrong []fault.Field

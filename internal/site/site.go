@@ -95,6 +95,7 @@ type home struct {
 	Profile
 	Board queue.Board
 	When  when
+	Via   string // the QR code the visitor came by
 }
 
 func (s *Site) home(ctx context.Context, l i18n.Lang) (h home, err error) {
