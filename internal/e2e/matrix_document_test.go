@@ -96,6 +96,9 @@ func operations(t *testing.T, text []byte) []operation {
 		}
 	}
 	for _, r := range app.Routes() {
+		if strings.HasPrefix(r.Path, "/konsol") {
+			continue // the app's files: the same bytes for everybody, and built or not
+		}
 		if name := r.Method + " " + r.Path; !known[name] {
 			all = append(all, operation{name: name, method: r.Method, path: r.Path, page: true, body: r.Method == "POST"})
 		}

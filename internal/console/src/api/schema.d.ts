@@ -555,6 +555,23 @@ export interface paths {
         patch: operations["change-office-profile"];
         trace?: never;
     };
+    "/api/v1/offices/{office}/qr-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Nomor menurut kode QR yang dipindai */
+        get: operations["qr-sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offices/{office}/queue": {
         parameters: {
             query?: never;
@@ -2687,6 +2704,38 @@ export interface components {
             /** @enum {string} */
             priority?: "none" | "elderly" | "disabled" | "pregnant" | "infant";
         };
+        QueuePublicVisit: {
+            guest?: components["schemas"]["GuestEntry"];
+            need?: string;
+            /** Format: int64 */
+            party_size?: number;
+            /** @enum {string} */
+            priority?: "none" | "elderly" | "disabled" | "pregnant" | "infant";
+            /**
+             * @description Kode layanan
+             * @example konsultasi
+             */
+            service: string;
+            /**
+             * @description Kode QR yang dipindai; hanya dihitung
+             * @enum {string}
+             */
+            via?: "lobi" | "meja" | "web" | "wa";
+        };
+        QueueQRCount: {
+            /** Format: int64 */
+            numbers: number;
+            /** @enum {string} */
+            source: "lobi" | "meja" | "web" | "wa";
+        };
+        QueueQRCounts: {
+            /** Format: date */
+            from: string;
+            /** @description Setiap sumber, juga yang nol */
+            items: components["schemas"]["QueueQRCount"][] | null;
+            /** Format: date */
+            to: string;
+        };
         QueueResult: {
             needs: components["schemas"]["QueueAsked"][];
         };
@@ -2773,19 +2822,6 @@ export interface components {
             rev: number;
             serving: components["schemas"]["QueueTicket"][] | null;
             waiting: components["schemas"]["QueueTicket"][] | null;
-        };
-        QueueVisitBody: {
-            guest?: components["schemas"]["GuestEntry"];
-            need?: string;
-            /** Format: int64 */
-            party_size?: number;
-            /** @enum {string} */
-            priority?: "none" | "elderly" | "disabled" | "pregnant" | "infant";
-            /**
-             * @description Kode layanan
-             * @example konsultasi
-             */
-            service: string;
         };
         ReadinessBody: {
             checks: components["schemas"]["Check"][] | null;
@@ -6911,7 +6947,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["QueueVisitBody"];
+                "application/json": components["schemas"]["QueuePublicVisit"];
             };
         };
         responses: {
@@ -7176,6 +7212,104 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "qr-sources": {
+        parameters: {
+            query?: {
+                /** @description Hari terakhir, hari ini termasuk */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueQRCounts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14000,7 +14134,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["QueueVisitBody"];
+                "application/json": components["schemas"]["QueuePublicVisit"];
             };
         };
         responses: {
