@@ -7,7 +7,8 @@ type Page = {
   /** Below /konsol, with $name for parameters; an office's pages begin with k/$kode/. */
   path: string
   load: () => Promise<{ default: ComponentType }>
-  right: Right
+  /** Who may open it; without one it stands outside the frame and needs no sign-in. */
+  right?: Right
 }
 
 /** A part of the console: its pages, loaded when they are opened, and its place in the menu. */

@@ -1,8 +1,10 @@
+import { akun } from '@/features/akun/feature'
 import { antrean } from '@/features/antrean/feature'
 import { atur } from '@/features/atur/feature'
 import { laporan } from '@/features/laporan/feature'
 import { loket } from '@/features/loket/feature'
+import { undangan } from '@/features/undangan/feature'
 import type { Feature } from './feature'
 
 /** Every feature of the console, in the order of the menu. */
-export const features: Feature[] = [loket, antrean, laporan, atur]
+export const features: Feature[] = [loket, antrean, laporan, atur, akun, undangan]

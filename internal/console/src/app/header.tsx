@@ -1,4 +1,5 @@
 import { Box, Button, Group, Menu, Text, UnstyledButton } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { signOut } from '@/api/session'
 import { t } from '@/i18n'
 import { IconKeyboard, IconOut, IconPerson, IconSearch } from '@/ui/icons'
@@ -70,6 +71,9 @@ function Account() {
         <Menu.Label>
           {self.name} · {t(`console.role.${self.role}`)}
         </Menu.Label>
+        <Menu.Item leftSection={<IconPerson />} component={Link} to="/akun">
+          {t('console.menu.akun')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard />} onClick={openHelp} rightSection={<kbd>{keysOf('app.help')}</kbd>}>
           {t('console.help.title')}
         </Menu.Item>

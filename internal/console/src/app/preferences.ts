@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { api, ok } from '@/api/client'
 import { type Lang, setLang } from '@/i18n'
 import type { ActionID } from './keymap'
 
@@ -29,4 +30,17 @@ export function usePreferences(): Preferences {
     watchers.add(tell)
     return () => watchers.delete(tell)
   }, getPreferences)
+}
+
+/** Reads how who is signed in wants the console. */
+export async function loadPreferences() {
+  setPreferences(await ok(api.GET('/api/v1/me/preferences')))
+}
+
+/** Keeps a change for every computer; it holds on this page once it is kept. */
+export async function keepPreferences(header: { 'Idempotency-Key': string }, change: Partial<Preferences>) {
+  const { shortcuts, ...rest } = { ...current, ...change }
+  const named = Object.entries(shortcuts).filter((each): each is [string, string] => each[1] !== undefined)
+  const body = { ...rest, shortcuts: Object.fromEntries(named) }
+  setPreferences(await ok(api.PUT('/api/v1/me/preferences', { params: { header }, body })))
 }

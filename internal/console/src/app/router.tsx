@@ -38,24 +38,25 @@ const shell = createRoute({
 
 const home = createRoute({ getParentRoute: () => shell, path: '/', component: Home })
 
-const pagesOf = (feature: Feature) =>
-  feature.pages.map((page) => {
-    const Lazy = lazy(page.load)
-    return createRoute({
-      getParentRoute: () => shell,
-      path: page.path,
-      component: () => (
-        <Fence right={page.right}>
-          <Suspense fallback={<Rows />}>
-            <Lazy />
-          </Suspense>
-        </Fence>
-      ),
-    })
-  })
+/** The page of a feature, loaded when it is opened. */
+function pageOf(page: Feature['pages'][number]) {
+  const Lazy = lazy(page.load)
+  const inside = (
+    <Suspense fallback={<Rows />}>
+      <Lazy />
+    </Suspense>
+  )
+  const { path, right } = page
+  if (!right) return createRoute({ getParentRoute: () => root, path, component: () => inside })
+  return createRoute({ getParentRoute: () => shell, path, component: () => <Fence right={right}>{inside}</Fence> })
+}
+
+const pages = features.flatMap((feature) => feature.pages)
+const framed = pages.filter((page) => page.right).map(pageOf)
+const open = pages.filter((page) => !page.right).map(pageOf)
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, shell.addChildren([home, ...features.flatMap(pagesOf)])]),
+  routeTree: root.addChildren([signIn, ...open, shell.addChildren([home, ...framed])]),
   basepath: '/konsol',
   defaultPreload: 'intent',
   scrollRestoration: true,

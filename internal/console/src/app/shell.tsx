@@ -13,6 +13,7 @@ import { features } from './features'
 import { HeaderTools } from './header'
 import { useLive, useOffice, useSelf, useSession, useZone } from './here'
 import { Live } from './live'
+import { loadPreferences } from './preferences'
 
 /** What a rehearsal says on every page. */
 const banner = document.querySelector<HTMLMetaElement>('meta[name="pst-banner"]')?.content ?? ''
@@ -25,6 +26,7 @@ export function Shell() {
     if (!user)
       window.location.assign(`/konsol/masuk?ke=${encodeURIComponent(window.location.pathname.slice(7) || '/')}`)
   }, [user])
+  usePreferencesOf(user?.id)
   if (!user) return null
   const frame = <Frame />
   return can('queue.read') && user.office === office ? (
@@ -34,6 +36,13 @@ export function Shell() {
   ) : (
     frame
   )
+}
+
+/** Takes the preferences of who signed in; without an answer the standard ones hold. */
+function usePreferencesOf(id: string | undefined) {
+  useEffect(() => {
+    if (id) loadPreferences().catch(() => undefined)
+  }, [id])
 }
 
 function Frame() {

@@ -2,7 +2,7 @@ import type { Feature } from '@/app/feature'
 import { IconSettings } from '@/ui/icons'
 
 /** The sections of the office's settings, in the order of their tabs. */
-export const sections = ['profil', 'layanan', 'loket', 'perangkat', 'tautan'] as const
+export const sections = ['profil', 'layanan', 'loket', 'petugas', 'perangkat', 'tautan'] as const
 
 export type Section = (typeof sections)[number]
 
@@ -10,6 +10,7 @@ const pages: Record<Section, Feature['pages'][number]['load']> = {
   profil: () => import('./profil'),
   layanan: () => import('./layanan'),
   loket: () => import('./loket'),
+  petugas: () => import('./petugas'),
   perangkat: () => import('./perangkat'),
   tautan: () => import('./tautan'),
 }
@@ -21,7 +22,7 @@ export const atur: Feature = {
     ...sections.map((section) => ({
       path: `k/$kode/atur/${section}`,
       load: pages[section],
-      right: 'office.manage' as const,
+      right: section === 'petugas' ? ('users.manage' as const) : ('office.manage' as const),
     })),
   ],
   menu: {

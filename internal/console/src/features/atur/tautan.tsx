@@ -1,9 +1,10 @@
-import { Anchor, Button, CopyButton, Group, Paper, SimpleGrid, Stack, Switch, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Paper, SimpleGrid, Stack, Switch, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useOffice } from '@/app/here'
 import { lang } from '@/i18n'
 import { Loaded } from '@/ui/panel'
 import { type OwnProfile, useOwnProfile, useSaveProfile } from './api'
+import { Copy } from './copy'
 import { useDraft } from './draft'
 import { AturPage } from './frame'
 import { Guard } from './guard'
@@ -41,24 +42,6 @@ function PublicLink() {
         <Copy text={url} />
       </Group>
     </Paper>
-  )
-}
-
-/** "Salin", which says that it did. */
-export function Copy({ text }: { text: string }) {
-  return (
-    <CopyButton value={text} timeout={3000}>
-      {({ copied, copy }) => (
-        <>
-          <Button variant="default" onClick={copy}>
-            {a('atur.copy')}
-          </Button>
-          <Text size="sm" role="status">
-            {copied ? a('atur.copied') : ''}
-          </Text>
-        </>
-      )}
-    </CopyButton>
   )
 }
 
