@@ -43,7 +43,7 @@ var (
 	queryKinds = map[string]string{"cursor": "cursor", "email": "email", "phone": "phone", "q": "words", "service": "service"}
 	bodyKinds  = map[string]string{"counter": "counter", "officer": "account", "partner": "account", "service": "service",
 		"guest_from": "guest", "outage": "outage", "device": "device"}
-	plain = []string{"limit", "date", "from", "to", "sort", "province", "received_at", "working_days", "days", "state", "incomplete"}
+	plain = []string{"limit", "date", "from", "to", "sort", "province", "received_at", "working_days", "number", "days", "state", "incomplete"}
 )
 
 // schema is the part of a JSON schema that says where ids are.

@@ -92,14 +92,14 @@ var policies = map[string]policy{
 	"GET /bantuan":               {may: anyone},
 	"GET /privasi":               {may: anyone},
 	"GET /tv":                    {may: anyone},
-	"GET /suara/{office}/{file}": {may: anyone},
+	"GET /suara/{office}/{file}": {may: anyone, status: 404}, // no recording of the installation
 	"GET /static/{file}":         {may: anyone},
 	"GET /{place}":               {may: anyone, shows: true},
 	"GET /{place}/":              {may: anyone},
 	"GET /{place}/antrean":       {may: anyone, shows: true},
 	"GET /{place}/standar":       {may: anyone, shows: true},
 	"POST /{office}/antrean": {may: anyone,
-		body: "layanan=konsultasi&nama=$wordtamu&email=$wordtamu@contoh.test"},
+		body: "kunci=$stamp&layanan=konsultasi&nama=$wordtamu&email=$wordtamu@contoh.test", ready: (*matrix).stamped},
 
 	// An invitation in the body.
 	"read-invitation":   {may: anyone, body: `{"token":"$invitation"}`, echoes: true, ready: (*matrix).invitation},
@@ -116,7 +116,7 @@ var policies = map[string]policy{
 	"GET /t/{token}":         {may: holders},
 	"GET /t/{token}/batal":   {may: holders},
 	"GET /t/{token}/tamu":    {may: holders},
-	"POST /t/{token}/tamu":   {may: holders, body: "institution=$word", status: 422}, // no stamp of a form
+	"POST /t/{token}/tamu":   {may: holders, body: "kunci=$stamp&institution=$word", ready: (*matrix).stamped},
 	"POST /t/{token}/batal":  {may: holders, body: ""},
 	"POST /t/{token}/coming": {may: holders, body: ""},
 

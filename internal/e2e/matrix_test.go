@@ -24,6 +24,7 @@ type matrix struct {
 	cells    int
 	leaks    int
 	numbers  int // of $n
+	stamps   []string
 	freeDays int
 	fridays  int
 	odd      int // which malformed code comes next
