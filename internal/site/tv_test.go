@@ -92,3 +92,48 @@ func TestAKioskThatAsksForTheTVIsSentToItsOwnPage(t *testing.T) {
 		t.Errorf("%d %q", r.status, r.header.Get("Location"))
 	}
 }
+
+// maxScreen is what a TV loads before it speaks, compressed (ux.md §2.2).
+const maxScreen = 40 << 10
+
+func TestTheScreenOfATVIsAtMostFortyKibibytesCompressed(t *testing.T) {
+	t.Parallel()
+	for _, l := range i18n.Langs {
+		addDevices(t, l, func(name string, p page) {
+			p.Lang = l
+			size := packed(rendered(t, p))
+			for file, a := range assets {
+				if strings.HasPrefix(file, "tv") || file == "pasang.js" {
+					size += packed(string(a.Body))
+				}
+			}
+			if t.Logf("%s %s: %d bytes", l, name, size); size > maxScreen {
+				t.Errorf("%s %s: %d bytes", l, name, size)
+			}
+		})
+	}
+}
+
+func TestATVTellsWhatItsOfficeSays(t *testing.T) {
+	t.Parallel()
+	p := profileOf(t, "2026-11-23 09:00", true)
+	p.Announcements, p.NumbersOnline = []string{"Survei <b>Sakernas</b> sedang berjalan"}, false
+	for _, l := range i18n.Langs {
+		var said []string
+		for _, line := range p.lines(l) {
+			said = append(said, line.Text)
+			if line.Text == p.Announcements[0] && line.Local != (l != i18n.ID) {
+				t.Errorf("%s: the language of what the office says is not named", l)
+			}
+		}
+		all := strings.Join(said, "|")
+		for _, want := range []string{i18n.T(l, "tv.free", nil), p.Announcements[0], "10 ", "0851-6196-7325", "pst7325@bps.go.id"} {
+			if !strings.Contains(all, want) {
+				t.Errorf("%s: no %q in %s", l, want, all)
+			}
+		}
+	}
+	if got := (screen{Profile: p}).Scan(); got != "tv.scan.page" {
+		t.Errorf("an office without numbers online asks to scan for one: %s", got)
+	}
+}
