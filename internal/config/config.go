@@ -25,7 +25,8 @@ import (
 type Config struct {
 	// HTTPAddr is where the door listens, host:port.
 	HTTPAddr string `env:"PST_HTTP_ADDR" envDefault:"127.0.0.1:8080"`
-	// DataDir is the folder of `run`: private servers, keys, demo accounts.
+	// DataDir holds the installation's own files (its mark, its voice), and the
+	// private servers, keys and demo accounts of `run`.
 	DataDir string `env:"PST_DATA_DIR" envDefault:".data"`
 	// DatabaseURL is Postgres as pst_app.
 	DatabaseURL string `env:"PST_DATABASE_URL"`

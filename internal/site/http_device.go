@@ -54,25 +54,37 @@ type pairing struct {
 	Revoked bool // it was paired, and is no longer
 }
 
+// patience is after how many seconds a device asks again for a page that failed:
+// nobody stands beside it to press a key.
+const patience = "15"
+
 // paired shows a page to a paired device of the kind, the page that pairs it to
 // any other browser, and the right page to a device of another kind.
 func (s *Site) paired(kind tenant.DeviceKind, show fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		actor, err := s.door.Device(c)
-		switch {
-		case fault.Is(err, fault.SignInNeeded), fault.Is(err, fault.TokenInvalid):
-			p := s.device(c, "pair")
-			p.Sheet, p.Title = "pair", p.T("device.pair."+string(kind))
-			p.Body = pairing{kind, fault.Is(err, fault.TokenInvalid) || c.Query("dicabut") == "1"}
-			return send(c, http.StatusOK, p)
-		case err != nil:
-			return err
-		case actor.Device != kind:
-			return c.Redirect(homes[actor.Device], http.StatusSeeOther)
+		err := s.pairedOnly(c, kind, show)
+		if err != nil {
+			c.Set("Refresh", patience)
 		}
-		c.SetUserContext(tenant.WithOffice(tenant.WithActor(c.UserContext(), actor), actor.Office))
-		return show(c)
+		return err
 	}
+}
+
+func (s *Site) pairedOnly(c *fiber.Ctx, kind tenant.DeviceKind, show fiber.Handler) error {
+	actor, err := s.door.Device(c)
+	switch {
+	case fault.Is(err, fault.SignInNeeded), fault.Is(err, fault.TokenInvalid):
+		p := s.device(c, "pair")
+		p.Sheet, p.Title = "pair", p.T("device.pair."+string(kind))
+		p.Body = pairing{kind, fault.Is(err, fault.TokenInvalid) || c.Query("dicabut") == "1"}
+		return send(c, http.StatusOK, p)
+	case err != nil:
+		return err
+	case actor.Device != kind:
+		return c.Redirect(homes[actor.Device], http.StatusSeeOther)
+	}
+	c.SetUserContext(tenant.WithOffice(tenant.WithActor(c.UserContext(), actor), actor.Office))
+	return show(c)
 }
 
 func (s *Site) getTV(c *fiber.Ctx) error {

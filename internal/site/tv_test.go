@@ -84,6 +84,22 @@ func TestAPairedTVShowsItsOwnOffice(t *testing.T) {
 	}
 }
 
+func TestADeviceWhosePageFailsAsksAgainByItself(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "7325")
+	_, cookie := d.pair(tenant.TV)
+	if r := d.get("/tv", "Cookie", cookie); r.header.Get("Refresh") != "" {
+		t.Errorf("a good page is refreshed: %q", r.header.Get("Refresh"))
+	}
+	if err := d.site.db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := d.get("/tv", "Cookie", cookie)
+	if r.status < http.StatusInternalServerError || r.header.Get("Refresh") != patience || r.header.Get("Set-Cookie") != "" {
+		t.Errorf("%d %v", r.status, r.header)
+	}
+}
+
 func TestAKioskThatAsksForTheTVIsSentToItsOwnPage(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "7325")

@@ -65,7 +65,7 @@ export class Line {
   // look asks for the board once.
   async look() {
     try {
-      const r = await fetch(this.#path, {signal: AbortSignal.timeout(10_000)});
+      const r = await fetch(this.#path, {signal: AbortSignal.timeout?.(10_000)});
       if (r.status === 401 || r.status === 403) return this.onRefused();
       if (r.ok) return this.#heard(await r.json());
     } catch {
