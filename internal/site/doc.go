@@ -6,6 +6,8 @@
 // request's nonce. A profile is what anybody may know of an office today: hours,
 // services, published standard, channels; the home page and the API read the
 // same one. A form is what a visitor typed, kept while anything in it is wrong.
+// A screen is the page of a paired TV: numbers, never names; a clip is one of the
+// recordings from which it speaks.
 //
 // Invariants.
 //   - Reading changes nothing: every change is a POST of a form.
@@ -16,7 +18,9 @@
 //   - What a visitor typed comes back to them as text, never as markup.
 //   - A page with its style is at most 14 KiB and the script at most 2 KiB, both
 //     compressed, it asks for at most two files more, and nothing comes from
-//     another host.
+//     another host. A screen with its scripts is at most 40 KiB.
+//   - A screen announces each call once, one after another, and never what was
+//     called before it was there.
 //   - The guest book page shows what was typed into it and nothing that is kept:
 //     whoever has a visitor's link is not thereby the visitor.
 //   - A form acts once its stamp is good: rendered here, not faster than a person
