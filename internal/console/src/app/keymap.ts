@@ -1,7 +1,7 @@
 import type { Key } from '@/i18n'
 
 /** Where a shortcut works, for the help. */
-export type Group = 'everywhere' | 'loket' | 'list'
+export type Group = 'everywhere' | 'loket' | 'list' | 'calendar'
 
 export type Binding = {
   /** Strokes: `F2`, `Shift+F9`, `Ctrl+K`, `?`, or one after the other, `g l`. */
@@ -41,6 +41,11 @@ export const keymap = {
   'list.previous': { keys: 'k', group: 'list', label: 'console.key.list_previous', repeats: true },
   'list.up': { keys: 'u', group: 'list', label: 'console.key.list_up' },
   'list.new': { keys: 'n', group: 'list', label: 'console.key.list_new' },
+  'calendar.today': { keys: 't', group: 'calendar', label: 'console.key.calendar_today' },
+  'calendar.before': { keys: '[', group: 'calendar', label: 'console.key.calendar_before' },
+  'calendar.after': { keys: ']', group: 'calendar', label: 'console.key.calendar_after' },
+  'calendar.list': { keys: 'd', group: 'calendar', label: 'console.key.calendar_list' },
+  'calendar.week': { keys: 'w', group: 'calendar', label: 'console.key.calendar_week' },
 } as const satisfies Record<string, Binding>
 
 export type ActionID = keyof typeof keymap

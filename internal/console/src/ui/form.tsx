@@ -9,14 +9,16 @@ export type Wrong = { id: string; text: string }
 
 /**
  * What is wrong with a form, above it: takes the focus when it appears, and
- * each line leads to its field. The same words stand at the field.
+ * each line leads to its field. The same words stand at the field. A `quiet`
+ * one leaves the focus where it is, for a form that saves itself while
+ * somebody types.
  */
-export function Summary({ wrong }: { wrong: Wrong[] }) {
+export function Summary({ wrong, quiet }: { wrong: Wrong[]; quiet?: boolean }) {
   const place = useRef<HTMLDivElement>(null)
   const told = wrong.map((each) => each.text).join()
   useEffect(() => {
-    if (told) place.current?.focus()
-  }, [told])
+    if (told && !quiet) place.current?.focus()
+  }, [told, quiet])
   if (wrong.length === 0) return null
   return (
     <Alert color="red" icon={<IconWarning />} title={t('console.wrong')} role="alert" tabIndex={-1} ref={place}>
