@@ -74,6 +74,8 @@ export function useEntry(office: string, id: string) {
   useEffect(() => {
     if (!known) return
     keep(me, id, JSON.parse(dirty) as Values)
+    if (dirty === '{}')
+      setSaving((before) => (before.state === 'wrong' || before.state === 'device' ? { state: 'saved' } : before))
     if (dirty === '{}' || signedIn !== 'in') return
     const timer = setTimeout(() => void save(JSON.parse(dirty) as Values), pause)
     return () => clearTimeout(timer)
