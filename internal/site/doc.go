@@ -8,6 +8,9 @@
 // same one. A form is what a visitor typed, kept while anything in it is wrong.
 // A screen is the page of a paired TV: numbers, never names; a clip is one of the
 // recordings from which it speaks.
+// A slip is what is printed of a ticket, a poster the sheet that leads to an
+// office's page. A kiosk is the lobby's screen that gives numbers; its block is
+// the few numbers it keeps for when the server is away.
 //
 // Invariants.
 //   - Reading changes nothing: every change is a POST of a form.
@@ -15,6 +18,9 @@
 //   - A promise and a complaint channel are shown only when the standard that
 //     makes them is published; hours of an office that has not confirmed them
 //     say so.
+//   - A slip shows what the ticket's page shows, and whoever opens the one can
+//     open the other. A kiosk prints a ticket by itself once; again it is a copy.
+//   - What a kiosk gives without the server enters the line once.
 //   - What a visitor typed comes back to them as text, never as markup.
 //   - A page with its style is at most 14 KiB and the script at most 2 KiB, both
 //     compressed, it asks for at most two files more, and nothing comes from

@@ -35,6 +35,7 @@ func (s *Site) originOf(c *fiber.Ctx) string {
 
 func (s *Site) getSlip(c *fiber.Ctx) error {
 	p := s.page(c, "slip")
+	p.Lang = choose(c.Query("lang"), "", "") // the visitor's, whatever the officer reads
 	sl, err := s.slip(c.UserContext(), p.Lang, web.Param(c, "token"), s.originOf(c))
 	if err != nil {
 		return err

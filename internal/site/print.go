@@ -36,8 +36,8 @@ func (s slip) Widths() []int { return slipWidths }
 // Address is that of the office, or "".
 func (s slip) Address() string { return s.Profile.Contact.Address }
 
-// Complaint is where to complain, or "".
-func (s slip) Complaint() string { return s.Profile.complaint() }
+// Complaint is where to complain, or nil.
+func (s slip) Complaint() *Channel { return s.Profile.complaint() }
 
 // Waits tells whether how long it may take is worth printing.
 func (s slip) Waits() bool { return s.State == queue.Waiting && s.Alive() }
@@ -74,15 +74,15 @@ func (s *Site) sample(ctx context.Context, l i18n.Lang, origin string) (p slip, 
 
 // complaint is the channel to print where there is room for one: that which a
 // visitor can use after they have left.
-func (p Profile) complaint() string {
+func (p Profile) complaint() *Channel {
 	for _, kind := range []string{"whatsapp", "email", "desk"} {
 		for _, c := range p.Channels {
 			if c.Kind == kind {
-				return c.Address
+				return &c
 			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // poster is the sheet on the wall that brings visitors to the office's page.

@@ -33,6 +33,7 @@ func TestASlipSaysWhatTheVisitorNeedsAndNoName(t *testing.T) {
 			t.Fatalf("the code does not lead to the ticket's page: module %v", module)
 		}
 	}
+	d.mustHold(d.get("/cetak/slip/"+token, "Accept-Language", "en", "Cookie", "lang=en"), http.StatusOK, "Menunggu di depan") // the visitor's language, not the officer's
 	d.mustHold(d.get("/cetak/slip/"+token+"?lang=en"), http.StatusOK, "Waiting before you: Nobody", "Mon, 23 Nov 2026 · 09:00 WITA", "This service is FREE.")
 	d.mustHold(d.get("/cetak/slip/7325.AAAAAAAAAAAAAAAAAAAAAA"), http.StatusNotFound)
 }
@@ -93,6 +94,12 @@ func TestAPosterLeadsToTheOfficeAndSaysWhatItPromises(t *testing.T) {
 			t.Fatalf("the code does not lead to the office: module %v", module)
 		}
 	}
+	off := profileOf(t, "2026-11-23 09:00", true)
+	off.NumbersOnline = false
+	said := read(t, rendered(t, page{Name: "poster", Sheet: "poster", Lang: i18n.ID, Body: poster{Profile: off, When: off.when(i18n.ID), Size: papers[0], Source: "lobi"}})).text()
+	if strings.Contains(said, "mengambil nomor") || !strings.Contains(said, "Ambil nomor Di petugas atau kios") {
+		t.Errorf("an office that gives phones no numbers: %s", said)
+	}
 	if r := d.get("/cetak/poster/" + d.code + "?ukuran=a0&s=atap"); !strings.Contains(r.body, "@page{size:A4;margin:0}") {
 		t.Error("an unknown size is not A4")
 	}
@@ -106,11 +113,11 @@ func TestTheChannelOnASlipIsOneThatWorksFromHome(t *testing.T) {
 	t.Parallel()
 	p := profileOf(t, "2026-11-23 09:00", true)
 	p.Channels = []Channel{{"desk", "Loket"}, {"email", "a@contoh.id"}, {"whatsapp", "0851"}}
-	if got := p.complaint(); got != "0851" {
-		t.Errorf("%q", got)
+	if got := p.complaint(); got == nil || got.Address != "0851" {
+		t.Errorf("%v", got)
 	}
-	if got := (Profile{}).complaint(); got != "" {
-		t.Errorf("%q", got)
+	if got := (Profile{}).complaint(); got != nil {
+		t.Errorf("%v", got)
 	}
 	s := slip{ticket: ticket{Place: queue.Place{State: queue.Waiting, Date: "2026-11-23"}, Profile: p, When: p.when(i18n.ID)}}
 	if !s.Waits() {

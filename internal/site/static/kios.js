@@ -160,7 +160,7 @@ function showResult(main) {
   for (const name of ['nomor', 'layanan', 'depan', 'perkiraan']) fill(name, result[name], main);
   if (result.kode) fill('kode', document.importNode(result.kode, true), main);
   only('kode', result.kode, main);
-  only('kata', result.lang === lang, main); // the sentences of the slip
+  only('kata', result.depan && result.lang === lang, main); // the sentences of the slip
   only('cetak', !out, main);
   only('habis', out, main);
   only('luring', result.offline, main);
