@@ -5,7 +5,8 @@ import { jadwal } from '@/features/jadwal/feature'
 import { laporan } from '@/features/laporan/feature'
 import { loket } from '@/features/loket/feature'
 import { tamu } from '@/features/tamu/feature'
+import { undangan } from '@/features/undangan/feature'
 import type { Feature } from './feature'
 
 /** Every feature of the console, in the order of the menu. */
-export const features: Feature[] = [loket, antrean, tamu, jadwal, laporan, atur, akun]
+export const features: Feature[] = [loket, antrean, tamu, jadwal, laporan, atur, akun, undangan]
