@@ -78,8 +78,10 @@ type done struct {
 	Since   bool            `db:"since"` // its counter has called somebody since
 }
 
-// lastAct is the latest act on a ticket.
-const lastAct = `(SELECT l.act FROM ticket_event l WHERE l.office = $1 AND l.ticket = $2 ORDER BY l.id DESC LIMIT 1)`
+// lastAct is the latest act on a ticket; what was written down meanwhile, which
+// moves nobody, stays and stands in no way.
+const lastAct = `(SELECT l.act FROM ticket_event l WHERE l.office = $1 AND l.ticket = $2 AND l.kind NOT IN ('guest', 'result')
+	ORDER BY l.id DESC LIMIT 1)`
 
 const selectDone = `SELECT e.id, e.act, e.kind, e.at, e.actor, e.counter, e.before,
 		EXISTS (SELECT 1 FROM ticket_event c WHERE c.office = $1 AND c.counter = e.counter AND c.kind = 'call' AND c.id > e.id) AS since
@@ -135,7 +137,8 @@ func (s *scene) canUndo(ctx context.Context, acts []done) bool {
 	last := acts[len(acts)-1]
 	mine := last.Actor == tenant.ActorOf(ctx).ID
 	recent := !s.now.After(last.At.Add(undoWithin))
-	return mine && recent && !last.Since && acts[0].Before != nil && slices.Contains(undoable, last.Kind)
+	moved := slices.ContainsFunc(acts, func(a done) bool { return slices.Contains(undoable, a.Kind) })
+	return mine && recent && !last.Since && acts[0].Before != nil && moved
 }
 
 // undo puts the ticket, its counter, the line and the ledger back.

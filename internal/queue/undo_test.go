@@ -140,3 +140,23 @@ func TestAnUndoIsNotUndone(t *testing.T) {
 	_, err := h.Undo(h.officers[0], v.ID)
 	h.refused(err, fault.UndoExpired)
 }
+
+func TestWhatIsWrittenDownStandsInNoWayOfUndo(t *testing.T) {
+	t.Parallel()
+	h := newHall(t, "7325", 1)
+	h.open(0)
+	h.take()
+	v := h.next(0)
+	must(h, func() (*Ticket, error) { return h.Start(h.officers[0], v.ID) })()
+	result := Result{Needs: []Asked{{Subject: "PDRB", Outcome: "sesuai"}}}
+	h.undone(v, must(h, func() (*Completed, error) { return h.Finish(h.officers[0], v.ID, Finishing{Result: &result}) }))
+	must(h, func() (*Ticket, error) { return h.Record(h.officers[0], v.ID, result) })()
+	if _, err := h.Undo(h.officers[0], v.ID); !fault.Is(err, fault.UndoExpired) {
+		t.Errorf("an undo was undone: %v", err)
+	}
+	must(h, func() (*Completed, error) { return h.Finish(h.officers[0], v.ID, Finishing{}) })()
+	must(h, func() (*Ticket, error) { return h.Record(h.officers[0], v.ID, result) })()
+	if got, err := h.Undo(h.officers[0], v.ID); err != nil || got.State != Serving {
+		t.Errorf("the finish before the result was written: %v %v", got, err)
+	}
+}

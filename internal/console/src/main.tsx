@@ -10,7 +10,7 @@ import { problemOf } from './api/problem'
 import { refresh } from './api/session'
 import { useSession } from './app/here'
 import { router } from './app/router'
-import { t, useLang } from './i18n'
+import { setLang, t, useLang } from './i18n'
 import './ui/app.css'
 import { ErrorPanel, Late } from './ui/panel'
 import { theme } from './ui/theme'
@@ -31,6 +31,9 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 
 // The style elements that lock scrolling under a window read it by this name.
 Object.assign(globalThis, { __webpack_nonce__: nonce })
+
+// A page can be asked for in English before anybody has signed in.
+if (new URLSearchParams(location.search).get('lang') === 'en') setLang('en')
 
 /** Learns who is signed in, then draws the page that was asked for. */
 function App() {

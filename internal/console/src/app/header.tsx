@@ -56,7 +56,7 @@ function Connection() {
 function Account() {
   const self = useSelf()
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton aria-label={t('console.account', { name: self.name })} p={4}>
           <Group gap={4} wrap="nowrap">

@@ -24,7 +24,7 @@ function useOnce(office: string, onProblem: (problem: Problem) => boolean) {
     async (headers: Headers, what: (headers: Headers) => Promise<unknown>, done?: (answer: never) => void) => {
       const answer = await what(headers)
       await settle()
-      done?.(answer as never)
+      if (done) setTimeout(() => done(answer as never)) // once the next thing can begin, such as taking it back
       return { answer }
     },
     {

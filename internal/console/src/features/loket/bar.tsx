@@ -126,7 +126,7 @@ export function CalledBar({ desk, actions, asking, answer, more }: Props) {
 /** Actions that are seldom needed, each a line with its words. */
 export function More({ items }: { items: { label: string; run: () => void; disabled?: boolean }[] }) {
   return (
-    <Menu position="top-end" width={260}>
+    <Menu position="top-end" width={260} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="default" leftSection={<IconMore />}>
           {l('loket.more')}

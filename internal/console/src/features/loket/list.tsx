@@ -132,7 +132,7 @@ const Row = memo(function Row({ ticket, minutes, profile, next, open, toggle, do
         className={next ? `${styles.row} ${styles.next}` : styles.row}
         aria-expanded={open}
         onClick={() => toggle(open ? '' : ticket.id)}
-        data-row
+        data-row={ticket.number}
       >
         <Text component="span" fw={700} className="num">
           {ticket.number}

@@ -4,7 +4,7 @@ export type Asked = Schema['QueueAsked']
 
 /** One thing that was asked, as it stands in the form; '' is not said. */
 export type Need = Record<
-  'subject' | 'outcome' | 'region_level' | 'years_from' | 'years_to' | 'level' | 'period' | 'source',
+  'subject' | 'outcome' | 'region_level' | 'years_from' | 'years_to' | 'level' | 'period' | 'source' | 'link',
   string
 >
 
@@ -17,6 +17,7 @@ export const emptyNeed: Need = {
   level: '',
   period: '',
   source: '',
+  link: '',
 }
 export const outcomes = ['sesuai', 'tidak_sesuai', 'tidak_diperoleh', 'belum_diperoleh'] as const
 export const levels = ['nasional', 'provinsi', 'kabupaten_kota', 'kecamatan', 'desa_kelurahan', 'individu'] as const

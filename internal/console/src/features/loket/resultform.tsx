@@ -110,13 +110,13 @@ function NeedMore({ row, need, set }: Omit<NeedProps, 'lacks'>) {
       ]}
     />
   )
-  const write = (field: 'region_level' | 'years_from' | 'years_to') => (
+  const write = (field: 'region_level' | 'years_from' | 'years_to' | 'link') => (
     <TextInput
       id={needID(row, field)}
       label={l(`loket.result.${field}`)}
       value={need[field]}
-      inputMode={field === 'region_level' ? undefined : 'numeric'}
-      maxLength={field === 'region_level' ? 200 : 4}
+      inputMode={field.startsWith('years_') ? 'numeric' : field === 'link' ? 'url' : undefined}
+      maxLength={field.startsWith('years_') ? 4 : field === 'link' ? undefined : 200}
       onChange={(event) => set(field, event.currentTarget.value)}
     />
   )
@@ -130,6 +130,7 @@ function NeedMore({ row, need, set }: Omit<NeedProps, 'lacks'>) {
       {choose('level', levels)}
       {choose('period', periods)}
       {choose('source', sources)}
+      {write('link')}
     </>
   )
 }
