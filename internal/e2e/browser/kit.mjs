@@ -66,6 +66,7 @@ export async function member(office, role, nth = 0) {
   const at = `/offices/${office}`
   return {
     do: (method, path, body) => send(method, at + path, body, token),
+    mine: (method, path, body) => send(method, path, body, token),
     act: (ticket, action, body = {}) => send('POST', `${at}/queue/tickets/${ticket.id}/${action}`, body, token),
     call: counter => send('POST', `${at}/queue/call-next`, {counter: counter.id}, token),
   }

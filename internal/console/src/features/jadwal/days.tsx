@@ -94,14 +94,12 @@ function Nobody({ day }: { day: Day }) {
   if (!day.nobody) return null
   if (day.open)
     return (
-      <Badge
-        color="orange"
-        leftSection={<IconWarning size={12} />}
-        h="auto"
-        styles={{ label: { whiteSpace: 'normal' } }}
-      >
-        {j(day.nobody === 'all_absent' ? 'jadwal.nobody.all_absent' : 'jadwal.nobody.none')}
-      </Badge>
+      <Group gap={4} wrap="nowrap" align="start" c="orange.8" mb={4}>
+        <IconWarning size={16} />
+        <Text size="sm" fw={600}>
+          {j(day.nobody === 'all_absent' ? 'jadwal.nobody.all_absent' : 'jadwal.nobody.none')}
+        </Text>
+      </Group>
     )
   return (
     <Text size="sm" c="dimmed">

@@ -142,7 +142,11 @@ function Whole({ complete }: { complete: boolean }) {
 }
 
 function WideRow({ entry, cell }: RowProps) {
-  const td = (text: ReactNode, num = false) => <Table.Td className={num ? 'num' : undefined}>{text}</Table.Td>
+  const td = (text: ReactNode, num = false) => (
+    <Table.Td className={num ? 'num' : undefined} style={num ? { whiteSpace: 'nowrap' } : undefined}>
+      {text}
+    </Table.Td>
+  )
   return (
     <Table.Tr>
       {td(cell.no, true)}

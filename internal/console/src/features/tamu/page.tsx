@@ -69,7 +69,7 @@ function Found({ asked, today, add }: { asked: Asked; today: string; add: () => 
   const fresh = newest.data && !book.isPlaceholderData ? countNew(newest.data, shown) : 0
   return (
     <>
-      <div role="status">
+      <div role="status" className="quiet-status">
         {fresh > 0 ? (
           <Button variant="light" onClick={() => void book.refetch()}>
             {b('tamu.fresh', { n: fresh })}

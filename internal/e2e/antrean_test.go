@@ -1,0 +1,9 @@
+package e2e_test
+
+import "testing"
+
+func TestTheDayTheBookAndTheRosterAreRunFromTheConsole(t *testing.T) {
+	t.Parallel()
+	i := launch(t, newFolder(t), monday)
+	drive(t, i, "antrean.mjs", nil)
+}
