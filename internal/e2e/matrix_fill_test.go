@@ -222,14 +222,17 @@ func (m *matrix) collect(t *testing.T, p *place) {
 	one := func(from, where string) string {
 		return m.i.psql(`SELECT id FROM ` + from + ` WHERE office = ` + p.key + where + ` ORDER BY id LIMIT 1`)
 	}
-	var page struct {
-		Next string `json:"next_cursor"`
+	next := func(list string) string {
+		var page struct {
+			Next string `json:"next_cursor"`
+		}
+		p.admin.must(t, 200, "GET", p.path(list), nil).into(t, &page)
+		return page.Next
 	}
-	p.admin.must(t, 200, "GET", p.path("/guests?limit=1"), nil).into(t, &page)
 	p.ids = map[string]string{"ticket": one("ticket", " AND state = 'waiting'"), "guest": one("guest", ""), "counter": p.first.counter,
 		"account": p.other.id, "absence": one("roster_absence", ""), "swap": one("roster_swap", ""),
 		"outage": one("outage", ""), "offering": one("service", " AND code = 'konsultasi'"), "block": one("number_block", ""), "service": "konsultasi",
-		"session": one("session", " AND account = '"+p.other.id+"'"), "cursor": page.Next,
+		"session": one("session", " AND account = '"+p.other.id+"'"), "cursor": next("/guests?limit=1"), "tickets": next("/queue/tickets?limit=1"),
 		"email": p.word() + "tamu@contoh.test", "phone": p.phone(), "words": p.word() + "tamu"}
 	for kind, id := range p.ids {
 		if id == "" {

@@ -103,7 +103,8 @@ func (q question) value(which string, m *matrix) question {
 var unknowns = map[string]string{
 	"ticket": freshID, "guest": freshID, "counter": freshID, "account": freshID, "absence": freshID, "swap": freshID, "session": freshID, "device": freshID,
 	"outage": freshID, "block": freshID, "offering": freshID,
-	"token": "AAAAAAAAAAAAAAAAAAAAAA", "cursor": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "email": "tidakada@contoh.test",
+	"token": "AAAAAAAAAAAAAAAAAAAAAA", "cursor": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	"tickets": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "email": "tidakada@contoh.test",
 	"phone": "081999999999", "words": "tidakada", "service": "tidakada",
 }
 
