@@ -43,6 +43,8 @@ export function Password() {
   }
   const fieldOf = (name: keyof typeof empty) => ({
     value: values[name],
+    'aria-invalid':
+      change.fields.some(({ path }) => path === name || (name === 'new' && path === 'password')) || undefined,
     error: faultAt(change.fields, name) ?? (name === 'new' ? faultAt(change.fields, 'password') : undefined),
     onChange: (event: { currentTarget: HTMLInputElement }) =>
       setValues({ ...values, [name]: event.currentTarget.value }),

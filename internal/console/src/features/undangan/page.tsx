@@ -98,6 +98,7 @@ function Accept({ who, token }: { who: Invitee; token: string }) {
           size="md"
           value={password}
           error={faultAt(accept.fields, 'password')}
+          aria-invalid={accept.fields.length > 0 || undefined}
           onChange={(event) => setPassword(event.currentTarget.value)}
           visibilityToggleButtonProps={{ 'aria-label': t('console.signin.show'), tabIndex: 0 }}
         />
