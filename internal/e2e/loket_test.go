@@ -1,9 +1,12 @@
 package e2e_test
 
 import (
+	"bufio"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 )
 
@@ -40,5 +43,47 @@ func TestALoketDayByTheKeyboard(t *testing.T) {
 	i := launch(t, newFolder(t), monday)
 	if i.consoleBuilt(t) {
 		i.drive(t, "loket.mjs")
+	}
+}
+
+// TestTroubleAtTheCounter runs what goes wrong at one (browser/trouble.mjs),
+// which has the program stopped and started under it.
+func TestTroubleAtTheCounter(t *testing.T) {
+	t.Parallel()
+	i := launch(t, newFolder(t), monday)
+	if !i.consoleBuilt(t) {
+		return
+	}
+	cmd := exec.Command("node", "trouble.mjs", i.base)
+	cmd.Dir = "browser"
+	cmd.Env = append(os.Environ(), "PST_ACCOUNTS="+i.dir+"/demo-accounts.json")
+	said, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for line := bufio.NewScanner(said); line.Scan(); {
+		_, _ = all.WriteString(line.Text() + "\n")
+		switch line.Text() {
+		case "stop":
+			i.stop()
+		case "start":
+			i = launch(t, i.dir, monday)
+		default:
+			continue
+		}
+		if _, err := io.WriteString(answer, i.base+"\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, all.String())
 	}
 }

@@ -89,6 +89,7 @@ function share(grant: Grant) {
 export async function signIn(email: string, password: string) {
   const before = session.user
   const grant = await ask('login', { email, password })
+  address = email
   if (before && before.id !== grant.user.id) {
     globalThis.location.assign('/konsol')
     return
@@ -102,6 +103,10 @@ async function alone<T>(work: () => Promise<T>): Promise<T> {
 }
 
 let refreshing: Promise<void> | undefined
+let address = ''
+
+/** The e-mail of the last sign-in on this page, or '': who signs in again types only the password. */
+export const lastEmail = () => address
 
 /**
  * Gets a new access token by the cookie, once for all tabs: whoever waited for

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { signOut } from '@/api/session'
+import { lastEmail, signOut } from '@/api/session'
 import { SignInForm } from '@/features/masuk/form'
 import { t } from '@/i18n'
 import { Dialog } from '@/ui/dialog'
@@ -14,7 +14,7 @@ export function Expired() {
     <Dialog fixed opened={state === 'expired'} onClose={() => undefined} title={t('console.expired.title')}>
       <Stack gap="md">
         <Text>{t('console.expired.text', { name: user?.name ?? '' })}</Text>
-        <SignInForm done={() => void client.invalidateQueries()} />
+        <SignInForm email={lastEmail()} done={() => void client.invalidateQueries()} />
         <Group justify="end">
           <Button variant="subtle" onClick={() => void signOut()}>
             {t('console.signout')}
