@@ -68,7 +68,7 @@ async function offer(page, visitor) {
   await holds(visitor, 'Pojok <i>Statistik</i>', 'the form')
   await send('POST', '/public/offices/7325/tickets', {service: 'konsultasi', guest: {name: 'Siti', email: 'siti@contoh.id'}})
   await button(page, 'Hentikan Konsultasi Statistik').click()
-  await page.getByRole('row', {name: /Konsultasi Statistik/}).getByRole('alert').waitFor()
+  await page.getByRole('main').getByRole('alert').filter({hasText: 'belum dapat dihentikan'}).waitFor()
   await look(page, 'layanan-in-use')
   await button(page, 'Hentikan Pojok <i>Statistik</i>').click()
   await seen(page, '– Dihentikan')

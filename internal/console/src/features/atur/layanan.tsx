@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Paper, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import { Badge, Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { api, ok } from '@/api/client'
 import type { FieldFault } from '@/api/problem'
@@ -8,7 +8,6 @@ import { t } from '@/i18n'
 import { Dialog } from '@/ui/dialog'
 import { faultAt, Summary } from '@/ui/form'
 import { Loaded } from '@/ui/panel'
-import { Wide } from '@/ui/wide'
 import { type Service, useRefurnish, useServices } from './api'
 import { idOf } from './field'
 import { AturPage } from './frame'
@@ -26,24 +25,11 @@ export default function Layanan() {
       <Paper withBorder p="md">
         <Loaded query={services}>
           {(all) => (
-            <Wide min={620} label={a('atur.layanan')}>
-              <Table verticalSpacing={6}>
-                <Table.Thead>
-                  <Table.Tr>
-                    {(['prefix', 'name', 'code', 'state', 'actions'] as const).map((head) => (
-                      <Table.Th key={head} scope="col">
-                        {a(`atur.layanan.${head}`)}
-                      </Table.Th>
-                    ))}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {all.map((service) => (
-                    <ServiceRow key={service.id} service={service} />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Wide>
+            <Stack gap="md">
+              {all.map((service) => (
+                <ServiceRow key={service.id} service={service} />
+              ))}
+            </Stack>
           )}
         </Loaded>
       </Paper>
@@ -73,43 +59,42 @@ function ServiceRow({ service }: { service: Service }) {
     sayUndo(text, () => void turn(!active))
   }
   return (
-    <>
-      <Table.Tr>
-        <Table.Td fw={700}>{service.prefix}</Table.Td>
-        <Table.Th scope="row" fw={400} style={{ overflowWrap: 'anywhere' }}>
-          {service.name}
-          <RowRefusal text={change.refusal} close={change.forgive} />
-        </Table.Th>
-        <Table.Td>{service.code}</Table.Td>
-        <Table.Td>
-          <Badge color={service.active ? 'green' : 'gray'}>
-            {a(service.active ? 'atur.layanan.on' : 'atur.layanan.off')}
-          </Badge>
-        </Table.Td>
-        <Table.Td>
-          <Group gap="xs" wrap="nowrap">
-            <Button
-              size="compact-md"
-              variant="default"
-              onClick={() => setEditing(true)}
-              aria-label={`${a('atur.edit')} ${service.name}`}
-            >
-              {a('atur.edit')}
-            </Button>
-            <Button
-              size="compact-md"
-              variant="default"
-              loading={change.busy}
-              onClick={() => void turn(!service.active)}
-              aria-label={`${a(service.active ? 'atur.layanan.withdraw' : 'atur.layanan.open')} ${service.name}`}
-            >
-              {a(service.active ? 'atur.layanan.withdraw' : 'atur.layanan.open')}
-            </Button>
+    <div>
+      <Group justify="space-between">
+        <div style={{ flex: '1 1 220px', minWidth: 0, overflowWrap: 'anywhere' }}>
+          <Group gap="xs">
+            <Text fw={600}>
+              {service.prefix} · {service.name}
+            </Text>
+            <Badge color={service.active ? 'green' : 'gray'}>
+              {a(service.active ? 'atur.layanan.on' : 'atur.layanan.off')}
+            </Badge>
           </Group>
-        </Table.Td>
-      </Table.Tr>
+          <Text size="sm">{a('atur.layanan.known', { code: service.code, prefix: service.prefix })}</Text>
+        </div>
+        <Group gap="xs">
+          <Button
+            size="compact-md"
+            variant="default"
+            onClick={() => setEditing(true)}
+            aria-label={`${a('atur.edit')} ${service.name}`}
+          >
+            {a('atur.edit')}
+          </Button>
+          <Button
+            size="compact-md"
+            variant="default"
+            loading={change.busy}
+            onClick={() => void turn(!service.active)}
+            aria-label={`${a(service.active ? 'atur.layanan.withdraw' : 'atur.layanan.open')} ${service.name}`}
+          >
+            {a(service.active ? 'atur.layanan.withdraw' : 'atur.layanan.open')}
+          </Button>
+        </Group>
+      </Group>
+      <RowRefusal text={change.refusal} close={change.forgive} />
       <EditService service={service} opened={editing} close={() => setEditing(false)} />
-    </>
+    </div>
   )
 }
 
