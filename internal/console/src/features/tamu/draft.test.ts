@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from 'vitest'
 import { amendmentOf, changed, keep, kept, valuesOf } from './draft'
 
