@@ -18,10 +18,10 @@ if (!base) {
 
 const words = {
   id: {open: 'Buka Loket', issue: 'Buat nomor untuk pengunjung', present: 'Hadir, mulai layani', call: 'Panggil berikutnya', finish: 'Selesai', saved: /Disimpan otomatis/, unanswered: 'belum ditandai',
-    absent: 'Tidak hadir 1', again: 'Panggil lagi', park: 'Tunda', more: 'Lainnya', parked: 'Ditunda 1', resume: 'Lanjutkan', turn: 'Panggil di luar giliran', list: 'Berikutnya', later: 'Selesai, lengkapi nanti',
+    absent: 'Tidak hadir 1', again: 'Panggil lagi', park: 'Tunda', more: 'Lainnya', parked: 'Ditunda 1', resume: 'Lanjutkan', turn: 'Panggil di luar giliran', list: 'Berikutnya K', later: 'Selesai, lengkapi nanti',
     pause: 'Istirahat', work: 'Lanjut bertugas', close: 'Tutup loket', done: 'selesai.', empty: 'Belum ada antrean.'},
   en: {open: 'Open Loket', issue: 'Issue number for visitor', present: 'Present, start', call: 'Call next', finish: 'Finish', saved: /Saved automatically/, unanswered: 'has not been marked',
-    absent: 'No-show 1', again: 'Call', park: 'Park', more: 'More', parked: 'Parked 1', resume: 'Resume', turn: 'Call out of turn', list: 'Next', later: 'Finish, complete later',
+    absent: 'No-show 1', again: 'Call', park: 'Park', more: 'More', parked: 'Parked 1', resume: 'Resume', turn: 'Call out of turn', list: 'Next K', later: 'Finish, complete later',
     pause: 'Break', work: 'Back to work', close: 'Close counter', done: 'finished.', empty: 'Nobody is waiting.'},
 }
 

@@ -34,7 +34,7 @@ export function sayUndo(text: string, run: () => void) {
     message: (
       <Group justify="space-between" wrap="nowrap">
         <span>{text}</span>
-        <Button size="compact-sm" variant="default" onClick={take}>
+        <Button size="compact-sm" variant="default" style={{ flexShrink: 0 }} onClick={take}>
           {t('console.undo', { key: keysOf('app.undo').toUpperCase() })}
         </Button>
       </Group>
@@ -61,6 +61,7 @@ export function sayWrong(cause: unknown, again?: () => void) {
           <Button
             size="compact-sm"
             variant="default"
+            style={{ flexShrink: 0 }}
             onClick={() => {
               notifications.hide(id)
               again()

@@ -17,8 +17,14 @@ export function setLang(next: Lang) {
   if (next === current) return
   current = next
   document.documentElement.lang = next
+  if (next === 'en') void import('../../../i18n/en.json').then((file) => Object.assign(refusals, file.default))
   for (const tell of watchers) tell()
 }
+
+const refusals: Record<string, string> = {}
+
+/** A refusal of the API in English by its code; undefined while Indonesian is spoken, or when it is not known. */
+export const refusalText = (code: string) => (current === 'en' ? refusals[`fault.${code}`] : undefined)
 
 export function useLang(): Lang {
   return useSyncExternalStore((tell) => {

@@ -23,6 +23,9 @@ export function day(at: string | number | Date, zone: string): string {
 /** A date such as 2026-11-23 as Sen, 23 Nov 2026. */
 export const dateText = (date: string) => day(`${date}T12:00:00Z`, 'UTC')
 
+/** The date of an instant as 12 Okt, in an IANA zone. */
+export const shortDay = (at: string | number | Date, zone: string) => part(at, { day: 'numeric', month: 'short' }, zone)
+
 function part(at: string | number | Date, options: Intl.DateTimeFormatOptions, zone: string) {
   return new Intl.DateTimeFormat(locale(lang()), { ...options, timeZone: zone }).format(new Date(at))
 }

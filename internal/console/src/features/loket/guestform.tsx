@@ -6,7 +6,7 @@ import { useOffice, useZone } from '@/app/here'
 import { lang } from '@/i18n'
 import { IconWarning } from '@/ui/icons'
 import { Loaded } from '@/ui/panel'
-import { clockTime, dateText } from '@/ui/time'
+import { clockTime, shortDay } from '@/ui/time'
 import { consentPath } from './draft'
 import styles from './loket.module.css'
 import { l } from './text'
@@ -174,6 +174,7 @@ function Consent({ consent, draft }: { consent: Schema['GuestConsentStruct']; dr
 /** A visitor who was here before: their data can be taken over with one tap. */
 function Returning({ draft }: { draft: GuestDraft }) {
   const office = useOffice()
+  const zone = useZone()
   const { email = '', phone = '' } = draft.values
   const whole = /^\S+@\S+\.\S+$/.test(email) ? { email } : phone.replace(/\D/g, '').length >= 9 ? { phone } : undefined
   const saved = draft.saving.state === 'saved' && !draft.unsaved
@@ -188,7 +189,7 @@ function Returning({ draft }: { draft: GuestDraft }) {
   const before = (found.data?.items ?? []).filter((visit) => visit.id !== own)
   const last = before[0]
   if (!last) return null
-  const on = dateText(last.created_at.slice(0, 10))
+  const on = shortDay(last.created_at, zone)
   return (
     <Group justify="space-between" gap="xs" p="xs" bg="blue.0" style={{ borderRadius: 6 }}>
       <Text size="sm">{l('loket.returning', { n: before.length + 1, on })}</Text>

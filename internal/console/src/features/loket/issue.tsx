@@ -5,12 +5,12 @@ import { api, ok, type Schema } from '@/api/client'
 import { useProfile } from '@/api/office'
 import type { Problem } from '@/api/problem'
 import { useAct } from '@/app/act'
-import { useOffice } from '@/app/here'
+import { useOffice, useZone } from '@/app/here'
 import { t } from '@/i18n'
 import { Dialog } from '@/ui/dialog'
 import { faultAt, Summary } from '@/ui/form'
 import { IconWarning } from '@/ui/icons'
-import { dateText } from '@/ui/time'
+import { shortDay } from '@/ui/time'
 import styles from './loket.module.css'
 import { l } from './text'
 
@@ -170,6 +170,7 @@ type WhoProps = {
 /** Who the visitor is, as far as it is said now; one who was here before is found by e-mail or telephone. */
 function Who({ form, set, faults, from, use }: WhoProps) {
   const office = useOffice()
+  const zone = useZone()
   const [asked, setAsked] = useState<{ email?: string; phone?: string }>()
   const found = useQuery({
     queryKey: ['office', office, 'returning', asked],
@@ -205,13 +206,13 @@ function Who({ form, set, faults, from, use }: WhoProps) {
           <Text size="sm">
             {l('loket.returning', {
               n: (found.data?.items?.length ?? 0) + 1,
-              on: dateText(last.created_at.slice(0, 10)),
+              on: shortDay(last.created_at, zone),
             })}
           </Text>
           <Button size="compact-md" variant="default" onClick={() => use(last.id)} disabled={from === last.id}>
             {from === last.id
               ? l('loket.returning.used')
-              : l('loket.returning.use', { on: dateText(last.created_at.slice(0, 10)) })}
+              : l('loket.returning.use', { on: shortDay(last.created_at, zone) })}
           </Button>
         </Group>
       ) : null}

@@ -12,8 +12,9 @@ import { pauseOf } from './promise'
 import { type Desk, nextOf, owed } from './state'
 import { l } from './text'
 
-/** How many waiting visitors are listed before "Tampilkan semua": what a screen shows. */
+/** How many waiting visitors are listed at first, and with each "Tampilkan lagi"; whoever stands further is searched for. */
 const shown = 30
+const further = 200
 /** From how many on a number can be searched for. */
 const searchable = 8
 
@@ -37,7 +38,8 @@ export function Waiting(props: Props) {
         <Promised line={line} desk={desk} />
         {narrow && line.waiting.length > 0 ? (
           <Button variant="subtle" size="compact-md" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {next ? l('loket.next.more', { number: next.number, n: number(more) }) : l('loket.show')} {open ? '▴' : '▾'}
+            {next && more > 0 ? l('loket.next.more', { number: next.number, n: number(more) }) : l('loket.show')}{' '}
+            {open ? '▴' : '▾'}
           </Button>
         ) : null}
       </div>
@@ -49,7 +51,7 @@ export function Waiting(props: Props) {
 
 /** The waiting visitors in the order in which they will be called. */
 function Rows({ line, desk, does }: Props) {
-  const [all, setAll] = useState(false)
+  const [most, setMost] = useState(shown)
   const [open, setOpen] = useState('')
   const [find, setFind] = useState('')
   const search = useRef<HTMLInputElement>(null)
@@ -62,7 +64,7 @@ function Rows({ line, desk, does }: Props) {
     const wanted = find.trim().toUpperCase()
     return wanted ? line.waiting.filter((ticket) => ticket.number.includes(wanted)) : line.waiting
   }, [line.waiting, find])
-  const rows = all ? found : found.slice(0, shown)
+  const rows = found.slice(0, most)
   return (
     <>
       {line.waiting.length > 0 ? (
@@ -96,8 +98,8 @@ function Rows({ line, desk, does }: Props) {
         ))}
       </ul>
       {found.length > rows.length ? (
-        <Button variant="subtle" fullWidth onClick={() => setAll(true)}>
-          {l('loket.all', { n: number(found.length) })}
+        <Button variant="subtle" fullWidth onClick={() => setMost(most + further)}>
+          {l('loket.all', { n: number(found.length - rows.length) })}
         </Button>
       ) : null}
     </>

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { api, ok } from '@/api/client'
 import { type Line, type Ticket, useLine } from '@/api/queue'
 import { offer } from '@/app/commands'
@@ -69,11 +69,7 @@ function Counter({ line }: { line: Line }) {
       offer([{ id: 'issue', label: l('loket.issue'), keys: 'loket.issue', run: () => setAsked({ what: 'issue' }) }]),
     [],
   )
-  const ask = (what: 'transfer' | 'cancel' | 'call') => (ticket: Ticket) => {
-    if (what === 'call' && desk.state === 'idle' && desk.counter.next_id === ticket.id)
-      void actions.call(ticket, desk.counter.id, '')
-    else setAsked({ what, ticket })
-  }
+  const ask = useAsk(desk, actions, setAsked)
   const issue = (
     <Button variant="default" onClick={() => setAsked({ what: 'issue' })}>
       {l('loket.issue')} <Keys of="loket.issue" />
@@ -86,9 +82,9 @@ function Counter({ line }: { line: Line }) {
       actions={actions}
       asking={asking}
       answered={() => setAsking(false)}
-      transfer={() => desk.ticket && ask('transfer')(desk.ticket)}
+      transfer={() => desk.ticket && ask.transfer(desk.ticket)}
       issue={() => setAsked({ what: 'issue' })}
-      cancel={() => desk.ticket && ask('cancel')(desk.ticket)}
+      cancel={() => desk.ticket && ask.cancel(desk.ticket)}
     />
   ) : (
     <Free line={line} desk={desk} actions={actions} choice={choice} issue={issue} />
@@ -101,12 +97,7 @@ function Counter({ line }: { line: Line }) {
       </Group>
       <div className={styles.grid}>
         <Stack gap="md">
-          <Waiting
-            line={line}
-            desk={desk}
-            does={{ call: ask('call'), transfer: ask('transfer'), cancel: ask('cancel') }}
-            issue={issue}
-          />
+          <Waiting line={line} desk={desk} does={ask} issue={issue} />
           {narrow ? work : null}
           <SetAside line={line} desk={desk} actions={actions} />
           <Others line={line} desk={desk} />
@@ -116,6 +107,24 @@ function Counter({ line }: { line: Line }) {
       <Arrivals line={line} />
       <Dialogs asked={asked} close={() => setAsked(undefined)} desk={desk} line={line} actions={actions} />
     </>
+  )
+}
+
+/** What is asked before a visitor is sent on, taken out or called out of turn. Keeps its identity, or thousands of rows would be drawn anew. */
+function useAsk(desk: Desk, actions: Actions, setAsked: (asked: Asked) => void) {
+  const now = useRef({ desk, actions })
+  now.current = { desk, actions }
+  return useMemo(
+    () => ({
+      transfer: (ticket: Ticket) => setAsked({ what: 'transfer', ticket }),
+      cancel: (ticket: Ticket) => setAsked({ what: 'cancel', ticket }),
+      call: (ticket: Ticket) => {
+        const { desk: at, actions: does } = now.current
+        if (at.state === 'idle' && at.counter.next_id === ticket.id) void does.call(ticket, at.counter.id, '')
+        else setAsked({ what: 'call', ticket })
+      },
+    }),
+    [setAsked],
   )
 }
 

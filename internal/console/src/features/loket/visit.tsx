@@ -115,24 +115,22 @@ function Anyway({ guest, rows, end }: { guest: GuestDraft; rows: boolean; end: (
         <Button variant="default" disabled={rows} onClick={() => end({ complete_later: true })}>
           {l('loket.anyway.later')}
         </Button>
-        <Group align="end" gap="xs">
-          <TextInput
-            id={id}
-            label={l('loket.anyway.no_email')}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            maxLength={300}
-            style={{ flex: 1 }}
-            description={named ? undefined : l('loket.anyway.name_first')}
-          />
-          <Button
-            variant="default"
-            disabled={rows || !named || !reason.trim()}
-            onClick={() => end({ no_email_reason: reason.trim() })}
-          >
-            {l('loket.anyway.no_email.go')}
-          </Button>
-        </Group>
+        <TextInput
+          id={id}
+          label={l('loket.anyway.no_email')}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          maxLength={300}
+          description={named ? undefined : l('loket.anyway.name_first')}
+        />
+        <Button
+          variant="default"
+          style={{ alignSelf: 'start' }}
+          disabled={rows || !named || !reason.trim()}
+          onClick={() => end({ no_email_reason: reason.trim() })}
+        >
+          {l('loket.anyway.no_email.go')}
+        </Button>
       </Stack>
     </section>
   )
