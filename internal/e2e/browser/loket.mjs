@@ -194,6 +194,8 @@ async function goHome(page, how) {
 async function day(browser, how) {
   await emptied(base)
   const token = await tokenOf(base, officers[0])
+  const chosen = await api(base, 'PUT', '/me/preferences', {language: how.lang, sound: {on: true, volume: 60}, shortcuts_off: false, shortcuts: {}}, token)
+  check(chosen.status === 200, `the language is chosen: ${chosen.status}`)
   const {context, page} = await sitDown(browser, how)
   await issue(page, how)
   const [, , last] = await visitors(base, {name: 'Andi'}, {name: 'Budi', priority: 'elderly'}, {name: 'Citra <b>Dewi</b>'})
