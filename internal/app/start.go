@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net"
-	"net/url"
 
 	"github.com/bps-pst/pst/internal/config"
 	"github.com/bps-pst/pst/internal/servers"
@@ -163,14 +161,13 @@ func seedOn(ctx context.Context, c config.Config, ticks clock.Clock) error {
 }
 
 // watch ends the process when its private Postgres ended by itself; without
-// Redis it goes on. Which of the two was lost is asked over a new connection:
-// a backend in the pool may outlive its postmaster by a moment, the port does
-// not. A private Postgres that stands unused beside a given one may go.
+// Redis it goes on. A private Postgres that stands unused beside a given one
+// may go.
 func (p *process) watch(ctx context.Context, own *servers.Servers, lost context.CancelCauseFunc) {
 	for {
 		select {
 		case err := <-own.Lost():
-			if p.usesPrivate(own) && !listens(ctx, own.PostgresURL()) {
+			if err.Server == servers.Postgres && p.usesPrivate(own) {
 				lost(err)
 				return
 			}
@@ -185,19 +182,4 @@ func (p *process) watch(ctx context.Context, own *servers.Servers, lost context.
 func (p *process) usesPrivate(own *servers.Servers) bool {
 	to, err := store.AddressesOf(own.PostgresURL())
 	return err == nil && to.App == p.config.DatabaseURL
-}
-
-// listens tells whether somebody takes connections at the address's host and
-// port.
-func listens(ctx context.Context, address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	conn, err := (&net.Dialer{Timeout: readyWait}).DialContext(ctx, "tcp", u.Host)
-	if err != nil {
-		return false
-	}
-	_ = conn.Close()
-	return true
 }

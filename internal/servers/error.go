@@ -30,10 +30,17 @@ const (
 
 // Error is a failure as one Indonesian line. The cause is for the log.
 type Error struct {
-	Code  Code
-	Line  string
-	cause error
+	Code   Code
+	Line   string
+	Server string // which one ended, of ServerLost
+	cause  error
 }
+
+// The servers, as an Error names them.
+const (
+	Postgres = "Postgres"
+	Redis    = "Redis"
+)
 
 // Error returns the line and the code, without a line break.
 func (e *Error) Error() string { return e.Line + " [" + string(e.Code) + "]" }

@@ -36,7 +36,7 @@ type Servers struct {
 	remove   bool
 	postgres *child
 	redis    *child
-	lost     chan error
+	lost     chan *Error
 	stopping chan struct{}
 	stopOnce sync.Once
 }
@@ -49,7 +49,7 @@ func Start(ctx context.Context, o Options) (*Servers, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Servers{folder: f, log: o.Log, remove: o.Throwaway, lost: make(chan error, 2), stopping: make(chan struct{})}
+	s := &Servers{folder: f, log: o.Log, remove: o.Throwaway, lost: make(chan *Error, 2), stopping: make(chan struct{})}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -58,8 +58,8 @@ func Start(ctx context.Context, o Options) (*Servers, error) {
 		return nil, err
 	}
 	s.log.InfoContext(ctx, "private servers started", "data_dir", f.dir)
-	go s.watch(s.postgres, "Postgres", "postgres.log")
-	go s.watch(s.redis, "Redis", "redis.log")
+	go s.watch(s.postgres, Postgres, "postgres.log")
+	go s.watch(s.redis, Redis, "redis.log")
 	return s, nil
 }
 
@@ -136,6 +136,7 @@ func (s *Servers) watch(c *child, name, log string) {
 	case <-c.done:
 		said, _ := os.ReadFile(s.folder.path("log", log))
 		found := saidFailure(ServerLost, name, s.folder.dir, string(said[max(0, len(said)-4096):]), c.err)
+		found.Server = name
 		if found.Code == ServerLost {
 			found.Line = name + " milik pst berhenti sendiri; lihat " + s.folder.path("log", log) + " lalu jalankan lagi"
 		}
@@ -149,8 +150,8 @@ func (s *Servers) PostgresURL() string { return s.addresses.PostgresURL }
 // RedisURL is the address of Redis, password included.
 func (s *Servers) RedisURL() string { return s.addresses.RedisURL }
 
-// Lost yields an *Error when a server ends without being asked to.
-func (s *Servers) Lost() <-chan error { return s.lost }
+// Lost yields an Error that names the server when a server ends without being asked to.
+func (s *Servers) Lost() <-chan *Error { return s.lost }
 
 // Stop ends both servers, Postgres by a clean shutdown, and lets the folder
 // go. It may be called more than once, and on servers that others started

@@ -23,7 +23,7 @@ const (
 var ForTest = sync.OnceValues(func() (*Servers, error) {
 	given := addresses{PostgresURL: os.Getenv(testPostgres), RedisURL: os.Getenv(testRedis)}
 	if given.PostgresURL != "" && given.RedisURL != "" {
-		return &Servers{addresses: given, lost: make(chan error)}, nil
+		return &Servers{addresses: given, lost: make(chan *Error)}, nil
 	}
 	return startThrowaway(context.Background())
 })
