@@ -160,8 +160,10 @@ func (o *office) readied(t *testing.T, name string, a *member) map[string]string
 		return o.places[0].coming(t, o)
 	case "revoke-device":
 		return map[string]string{"device": o.pair(t, a.place, tv).id}
-	case "change-user", "set-user-password", "invite-user":
+	case "change-user", "set-user-password":
 		return map[string]string{"account": o.victim.id}
+	case "invite-user":
+		return o.spareAccount(t, a) // the first invitation is a row more, the next ones renew it
 	case "add-service", "add-counter":
 		o.undoAdded(t, a)
 		return map[string]string{}
