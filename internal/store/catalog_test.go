@@ -13,8 +13,9 @@ import (
 // times. A column is added here only when it is one of these.
 var scanColumns = map[string][]string{
 	"audit":       {"at", "id", "office"},
+	"clock":       {"next_at", "no", "office", "rev"},
 	"line":        {"closed_at", "day", "office", "rev"},
-	"obligation":  {"due_at", "no", "office", "outcome"},
+	"obligation":  {"announced_at", "due_at", "no", "office", "outcome"},
 	"office":      {"code", "key", "timezone"},
 	"push_notice": {"id", "next_at", "office"},
 	"outbox":      {"attempts", "dead_at", "id", "next_at", "office", "rev", "subject", "topic"},
