@@ -98,6 +98,7 @@ var policies = map[string]policy{
 	"GET /{place}/":              {may: anyone},
 	"GET /{place}/antrean":       {may: anyone, shows: true},
 	"GET /{place}/standar":       {may: anyone, shows: true},
+	"GET /{place}/tenggat":       {may: anyone, shows: true},
 	"POST /{office}/antrean": {may: anyone,
 		body: "kunci=$stamp&layanan=konsultasi&nama=$wordtamu&email=$wordtamu@contoh.test", ready: (*matrix).stamped},
 

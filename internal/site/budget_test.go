@@ -14,7 +14,7 @@ const (
 )
 
 // publicPages are the templates that visitors open on their own phones.
-var publicPages = []string{"find", "privacy", "missing", "refused", "parts", "home", "standard", "form", "closed", "ticket", "cancel", "sign"}
+var publicPages = []string{"find", "privacy", "missing", "refused", "parts", "home", "standard", "form", "closed", "ticket", "cancel", "sign", "due"}
 
 func TestEveryPublicPageStaysWithinItsBudget(t *testing.T) {
 	t.Parallel()

@@ -1,5 +1,6 @@
 // Package site is what the public sees without signing in: find an office, its
-// home page, take a number, the ticket, privacy, and every page that says no.
+// home page, take a number, when a promise ends and why, the ticket, privacy, and
+// every page that says no.
 //
 // Words. A page is one answer in HTML, rendered on the server in Indonesian or
 // English; it works without JavaScript and carries its style inline under the

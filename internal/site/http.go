@@ -56,6 +56,7 @@ func (s *Site) Routes(door *web.Door) {
 	}))
 	open(http.MethodGet, "/{place}/antrean", s.placed("/antrean", s.getForm))
 	open(http.MethodGet, "/{place}/standar", s.placed("/standar", s.getStandard))
+	open(http.MethodGet, "/{place}/tenggat", s.placed("/tenggat", s.getDue))
 	open(http.MethodPost, "/{office}/antrean", s.postForm)
 }
 

@@ -113,8 +113,9 @@ type page struct {
 	Nonce   string
 	Banner  string
 	Title   string
-	Wrong   bool   // the title begins with "Galat:"
-	Here    string // path for the choice of language
+	Wrong   bool         // the title begins with "Galat:"
+	Here    string       // path for the choice of language
+	Query   template.URL // what stays in the address with another language
 	Office  *office.Office
 	Logo    string // address of the installation's own mark; empty for the neutral one
 	Push    string // the installation's key for notifications; empty when there are none
@@ -156,6 +157,15 @@ func (p page) Other() i18n.Lang {
 		return i18n.EN
 	}
 	return i18n.ID
+}
+
+// Tongue is the address of the page in the other language.
+func (p page) Tongue() template.URL {
+	query := template.URL("lang=" + p.Other())
+	if p.Query != "" {
+		query = p.Query + "&" + query
+	}
+	return query
 }
 
 func dict(pairs ...any) map[string]any {

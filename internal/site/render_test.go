@@ -74,6 +74,7 @@ func fixtures(tb testing.TB, l i18n.Lang) map[string]page {
 	add("missing", page{Name: "missing"})
 	addOffice(tb, l, add)
 	addDevices(tb, l, add)
+	addDue(tb, l, add)
 	add("broken", page{Name: "refused", Body: refusal{Title: "Layanan", Text: "Belum", Broken: true, Request: "0193", Again: "/"}})
 	estimate := &queue.Estimate{MinMinutes: 10, MaxMinutes: 20}
 	for name, at := range map[string]string{"open": "2026-11-23 09:00", "break": "2026-11-23 12:30", "early": "2026-11-23 07:40", "closed": "2026-11-23 16:00", "holiday": "2026-11-25 09:00"} {

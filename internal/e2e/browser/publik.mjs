@@ -37,7 +37,8 @@ async function open(browser, {lang, width, script = true, height = 740}) {
 
 // pages are those that need no ticket.
 const pages = {find: '/', found: '/?q=luwu', none: '/?q=zzzz', home: '/7325', draft: '/7371', form: '/7325/antrean', standard: '/7325/standar',
-  undrafted: '/7371/standar', help: '/bantuan', access: '/aksesibilitas', privacy: '/privasi', missing: '/tidak-ada'}
+  undrafted: '/7371/standar', help: '/bantuan', access: '/aksesibilitas', privacy: '/privasi', missing: '/tidak-ada',
+  due: '/7325/tenggat?tanggal=2026-03-17&jam=10.00&hari=3'}
 
 // both looks at an address as it is on a phone in Indonesian and on a desk in
 // English, and at 320 px and 200 %.
