@@ -24,8 +24,9 @@ const (
 	pairingsInAll     = 2000
 )
 
-// seenEvery is how coarsely a device's last request is kept.
-const seenEvery = time.Minute
+// seenEvery is how coarsely a device's last request is kept: each of those a TV
+// makes a minute apart.
+const seenEvery = 30 * time.Second
 
 // maxDeviceName is in characters.
 const maxDeviceName = 60
@@ -36,7 +37,7 @@ type Device struct {
 	Kind       tenant.DeviceKind `db:"kind" json:"kind" enum:"tv,kiosk"`
 	Name       string            `db:"name" json:"name"`
 	PairedAt   time.Time         `db:"paired_at" json:"paired_at"`
-	LastSeenAt *time.Time        `db:"last_seen_at" json:"last_seen_at,omitempty" doc:"Terakhir terlihat, teliti sampai satu menit"`
+	LastSeenAt *time.Time        `db:"last_seen_at" json:"last_seen_at,omitempty" doc:"Terakhir terlihat, teliti sampai setengah menit"`
 }
 
 // shown puts the instants into the office's zone.

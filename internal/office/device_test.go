@@ -269,7 +269,7 @@ func TestOneAddressHasTwentyOpenPairingsAtMostAlsoWhenAskedAtOnce(t *testing.T) 
 	}
 }
 
-func TestWhenADeviceWasSeenIsKeptToTheMinute(t *testing.T) {
+func TestWhenADeviceWasSeenIsKeptToHalfAMinute(t *testing.T) {
 	t.Parallel()
 	l := newLobbies(t, 1)[0]
 	_, token := l.pair(tenant.TV, "TV")
@@ -287,7 +287,7 @@ func TestWhenADeviceWasSeenIsKeptToTheMinute(t *testing.T) {
 	for _, step := range []struct {
 		after time.Duration
 		want  string
-	}{{0, "09:00:00 +0800"}, {59 * time.Second, "09:00:00 +0800"}, {time.Minute, "09:01:00 +0800"}, {90 * time.Second, "09:01:00 +0800"}} {
+	}{{0, "09:00:00 +0800"}, {29 * time.Second, "09:00:00 +0800"}, {30 * time.Second, "09:00:30 +0800"}, {59 * time.Second, "09:00:30 +0800"}} {
 		l.clock.Set(start.Add(step.after))
 		if got := seen(); got != step.want {
 			t.Errorf("after %s: seen %s, want %s", step.after, got, step.want)

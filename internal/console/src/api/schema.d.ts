@@ -2086,7 +2086,7 @@ export interface components {
             kind: "tv" | "kiosk";
             /**
              * Format: date-time
-             * @description Terakhir terlihat, teliti sampai satu menit
+             * @description Terakhir terlihat, teliti sampai setengah menit
              */
             last_seen_at?: string;
             name: string;

@@ -10,7 +10,6 @@ import { t } from '@/i18n'
 export type OwnProfile = Schema['OfficeProfile']
 export type ProfileChange = Schema['OfficeProfileChange']
 export type Service = Schema['StandardListed']
-export type Device = Schema['OfficeDevice']
 
 const ownKey = (office: string) => ['office', office, 'own-profile']
 

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { act, renderHook } from '@testing-library/react'
 import { expect, test } from 'vitest'
+import { seenOf } from '@/api/device'
+import { tidyCode } from './code'
 import { changed, useDraft } from './draft'
-import { seenOf, tidyCode } from './seen'
 
 test('only what differs from what is stored is a change', () => {
   const base = { name: 'a', lines: ['x'], on: true }
@@ -37,11 +38,11 @@ test('a draft that was typed back or thrown away guards nothing', () => {
   expect(result.current).toMatchObject({ dirty: false, value: { a: 'lama' } })
 })
 
-test('a device is cut off after three minutes without a word', () => {
+test('a device is cut off after more than two minutes without a word', () => {
   const now = Date.parse('2026-11-24T09:14:00+08:00')
   expect(seenOf({}, now)).toEqual({ state: 'never' })
-  expect(seenOf({ last_seen_at: '2026-11-24T09:11:01+08:00' }, now)).toEqual({ state: 'there' })
-  expect(seenOf({ last_seen_at: '2026-11-24T09:11:00+08:00' }, now)).toEqual({ state: 'cut', minutes: 3 })
+  expect(seenOf({ last_seen_at: '2026-11-24T09:12:00+08:00' }, now)).toEqual({ state: 'there' })
+  expect(seenOf({ last_seen_at: '2026-11-24T09:11:59+08:00' }, now)).toEqual({ state: 'cut', minutes: 2 })
   expect(seenOf({ last_seen_at: '2026-11-24T09:20:00+08:00' }, now)).toEqual({ state: 'there' })
 })
 

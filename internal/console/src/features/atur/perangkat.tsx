@@ -1,15 +1,18 @@
 import { Badge, Button, Grid, Group, Paper, Stack, Text, Textarea, Title } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
+import { type Device, devicesKey, useDevices } from '@/api/device'
 import { useProfile } from '@/api/office'
-import { useNow, useOffice, useZone } from '@/app/here'
+import { useOffice, useZone } from '@/app/here'
 import { say } from '@/app/toast'
+import { standing } from '@/ui/device'
 import { Confirm } from '@/ui/dialog'
 import { faultAt } from '@/ui/form'
+import { IconCheck, IconDash, IconWarning } from '@/ui/icons'
 import { Empty, Loaded } from '@/ui/panel'
 import { clockTime, day } from '@/ui/time'
-import { type Device, type OwnProfile, useOwnProfile, useSaveProfile } from './api'
+import { type OwnProfile, useOwnProfile, useSaveProfile } from './api'
 import { useDraft } from './draft'
 import { idOf } from './field'
 import { AturPage } from './frame'
@@ -18,39 +21,29 @@ import { PairForm } from './pair'
 import { TvPreview } from './preview'
 import { useRefusable } from './refuse'
 import { RowRefusal, SectionForm } from './section'
-import { seenOf } from './seen'
 import { a } from './text'
-
-const listKey = (office: string) => ['office', office, 'devices']
 
 /** Atur › Perangkat: TVs and kiosks, and what the TV says between calls. */
 export default function Perangkat() {
   const office = useOffice()
   const client = useQueryClient()
   const own = useOwnProfile()
-  const devices = useQuery({
-    queryKey: listKey(office),
-    queryFn: async () => {
-      const all = await ok(api.GET('/api/v1/offices/{office}/devices', { params: { path: { office } } }))
-      return all.items ?? []
-    },
-    refetchInterval: 15000,
-  })
+  const devices = useDevices(office, 15000)
   return (
     <AturPage section="perangkat">
-      <PairForm paired={() => void client.invalidateQueries({ queryKey: listKey(office) })} />
+      <PairForm paired={() => void client.invalidateQueries({ queryKey: devicesKey(office) })} />
       <Paper withBorder p="md">
         <Title order={2} mb="xs">
           {a('atur.perangkat.list')}
         </Title>
         <Loaded query={devices}>
-          {(all) =>
-            all.length === 0 ? (
+          {({ items, at }) =>
+            items.length === 0 ? (
               <Empty>{a('atur.perangkat.empty')}</Empty>
             ) : (
               <Stack gap="sm">
-                {all.map((device) => (
-                  <DeviceRow key={device.id} device={device} />
+                {items.map((device) => (
+                  <DeviceRow key={device.id} device={device} at={at} />
                 ))}
               </Stack>
             )
@@ -62,7 +55,9 @@ export default function Perangkat() {
   )
 }
 
-function DeviceRow({ device }: { device: Device }) {
+type Told = { device: Device; at: number }
+
+function DeviceRow({ device, at }: Told) {
   const office = useOffice()
   const zone = useZone()
   const client = useQueryClient()
@@ -70,7 +65,7 @@ function DeviceRow({ device }: { device: Device }) {
   const revoke = useRefusable(async (header) => {
     const path = { office, id: device.id }
     await ok(api.DELETE('/api/v1/offices/{office}/devices/{id}', { params: { path, header } }))
-    await client.invalidateQueries({ queryKey: listKey(office) })
+    await client.invalidateQueries({ queryKey: devicesKey(office) })
     return true
   })
   const confirm = async () => {
@@ -85,7 +80,7 @@ function DeviceRow({ device }: { device: Device }) {
           <Text fw={600}>{device.name}</Text>
           <Group gap="xs">
             <Text size="sm">{a(`atur.perangkat.${device.kind}`)}</Text>
-            <Standing device={device} />
+            <Standing device={device} at={at} />
             <Text size="sm" c="dimmed">
               {a('atur.perangkat.since', { at: `${day(device.paired_at, zone)} ${clockTime(device.paired_at, zone)}` })}
             </Text>
@@ -114,19 +109,18 @@ function DeviceRow({ device }: { device: Device }) {
   )
 }
 
+const tones = { never: 'gray', there: 'green', cut: 'orange' } as const
+const marks = { never: IconDash, there: IconCheck, cut: IconWarning } as const
+
 /** Whether the device is there: "TV Lobi terputus 3 menit". */
-function Standing({ device }: { device: Device }) {
-  const zone = useZone()
-  const seen = seenOf(device, useNow(15000))
-  if (seen.state === 'never') return <Badge color="gray">{a('atur.perangkat.never')}</Badge>
-  if (seen.state === 'cut' && seen.minutes < 60)
-    return <Badge color="orange">{a('atur.perangkat.cut', { name: device.name, n: seen.minutes })}</Badge>
-  const at = device.last_seen_at ?? ''
-  if (seen.state === 'cut') {
-    const when = `${day(at, zone)} ${clockTime(at, zone)}`
-    return <Badge color="orange">{a('atur.perangkat.cut.long', { name: device.name, at: when })}</Badge>
-  }
-  return <Badge color="green">{a('atur.perangkat.there', { time: clockTime(at, zone) })}</Badge>
+function Standing({ device, at }: Told) {
+  const { state, text } = standing(device, at, useZone())
+  const Mark = marks[state]
+  return (
+    <Badge color={tones[state]} leftSection={<Mark size={12} />} maw="100%">
+      {text}
+    </Badge>
+  )
 }
 
 /** The lines that the TV shows in turn, one a line. */

@@ -4,6 +4,7 @@ import { useOffice } from '@/app/here'
 import { lang } from '@/i18n'
 import { Loaded } from '@/ui/panel'
 import { type OwnProfile, useOwnProfile, useSaveProfile } from './api'
+import { Sources } from './asal'
 import { Copy } from './copy'
 import { useDraft } from './draft'
 import { AturPage } from './frame'
@@ -80,6 +81,7 @@ function Poster() {
       <Stack gap="sm">
         <Title order={2}>{a('atur.tautan.poster')}</Title>
         <Text>{a('atur.tautan.place.hint')}</Text>
+        <Sources />
         <Group gap="xs" role="group" aria-label={a('atur.tautan.place')}>
           {places.map((each) => (
             <Button

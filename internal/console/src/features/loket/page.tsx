@@ -13,6 +13,7 @@ import { type Actions, useActions } from './actions'
 import { Arrivals } from './arrivals'
 import { Others, SetAside } from './aside'
 import { NextFacts, NextWords, Primary } from './bar'
+import { Devices } from './devices'
 import { IssueDialog } from './issue'
 import { Waiting } from './list'
 import styles from './loket.module.css'
@@ -101,6 +102,7 @@ function Counter({ line }: { line: Line }) {
           {narrow ? work : null}
           <SetAside line={line} desk={desk} actions={actions} />
           <Others line={line} desk={desk} />
+          <Devices />
         </Stack>
         {narrow ? null : <Stack gap="md">{work}</Stack>}
       </div>

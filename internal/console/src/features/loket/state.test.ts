@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Counter, Line, Obligation, Ticket } from '@/api/queue'
-import { absentIn, deskOf, nextOf, offeredCounter, owed } from './state'
+import { absentIn, deskOf, nextOf, offeredCounter, openAt, owed } from './state'
 
 const me = 'me'
 const ticket = (id: string, state: string, more: Partial<Ticket> = {}) =>
@@ -79,4 +79,19 @@ test('the counter of last time is offered, else the first that is closed', () =>
   expect(offeredCounter(all, '1')?.id).toBe('1')
   expect(offeredCounter(all, null)?.id).toBe('2')
   expect(offeredCounter([], null)).toBeUndefined()
+})
+
+test('an office is open from its first opening to its last closing, breaks included', () => {
+  const day = [
+    { from: '08:00', to: '12:00' },
+    { from: '13:00', to: '16:00' },
+  ]
+  expect(['07.59', '08.00', '12.30', '15.59', '16.00'].map((time) => openAt(day, time))).toEqual([
+    false,
+    true,
+    true,
+    true,
+    false,
+  ])
+  expect(openAt([], '09.00')).toBe(false)
 })

@@ -52,6 +52,12 @@ export function absentIn(ticket: Ticket, now: number): number {
   return Math.max(0, Date.parse(ticket.called_at) + absentAfter - now)
 }
 
+/** Whether a time such as 09.14 lies between the first opening and the last closing of a day; its breaks count. */
+export function openAt(intervals: { from: string; to: string }[], time: string): boolean {
+  const at = time.replace('.', ':')
+  return intervals.some((each) => each.from <= at) && intervals.some((each) => at < each.to)
+}
+
 /** Which counter an officer who sits nowhere is offered: the one of last time, else the first that is closed. */
 export function offeredCounter(counters: Counter[], last: string | null): Counter | undefined {
   const same = counters.find((each) => each.id === last)
