@@ -27,6 +27,9 @@ func seed(ctx context.Context, db *store.DB) error {
 	if err := office.Seed(ctx, db); err != nil {
 		return err
 	}
+	if err := calendar.SeedLayers(ctx, db); err != nil {
+		return err
+	}
 	bare, err := office.Unfurnished(ctx, db)
 	if err != nil {
 		return err

@@ -9,14 +9,19 @@ import (
 	"github.com/bps-pst/pst/pkg/workcal"
 )
 
-// compiled holds every calendar this process has compiled, by the digest of
-// its body. A digest names one content for ever, so nothing is ever evicted or
-// invalidated; there are few distinct calendars.
-var compiled = cache{all: map[string]*workcal.Calendar{}}
+// compiled holds the calendars this process has compiled, by the digest of
+// their body; what a preview compiled is kept apart. A digest names one content
+// for ever, so nothing is ever invalidated; a full cache is emptied. A calendar
+// takes about 100 KB and most offices share theirs.
+var (
+	compiled = cache{all: map[string]*workcal.Calendar{}, limit: 1024}
+	proposed = cache{all: map[string]*workcal.Calendar{}, limit: 64}
+)
 
 type cache struct {
-	mu  sync.RWMutex
-	all map[string]*workcal.Calendar
+	mu    sync.RWMutex
+	all   map[string]*workcal.Calendar
+	limit int
 }
 
 func (c *cache) find(digest []byte) (*workcal.Calendar, bool) {
@@ -44,6 +49,9 @@ func (c *cache) get(digest []byte, spec func() (workcal.Spec, error)) (*workcal.
 	defer c.mu.Unlock()
 	if found, ok := c.all[string(digest)]; ok {
 		return found, nil
+	}
+	if len(c.all) >= c.limit {
+		clear(c.all)
 	}
 	c.all[string(digest)] = made
 	return made, nil

@@ -47,6 +47,22 @@ func (d *Desk) Due(ctx context.Context, received string, n int) (Answer, error) 
 	return Tell(v, at, n, workcal.Options{})
 }
 
+// Confirmed tells whether the context's office has confirmed its hours; until
+// then they are the program's draft.
+func (d *Desk) Confirmed(ctx context.Context) (yes bool, err error) {
+	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
+		yes, err = ConfirmedIn(ctx, tx)
+		return err
+	})
+	return yes, err
+}
+
+// ConfirmedIn tells whether the office has confirmed its hours.
+func ConfirmedIn(ctx context.Context, tx *store.Tx) (yes bool, err error) {
+	err = tx.Get(ctx, &yes, `SELECT confirmed_at IS NOT NULL FROM calendar WHERE office = $1`, tx.Office())
+	return yes, unseeded(err)
+}
+
 // SeedIn writes version 1 of the office with this zone and puts it in force.
 // An office that has a calendar keeps it.
 func SeedIn(tx *store.Tx, zone string) error {
@@ -55,19 +71,31 @@ func SeedIn(tx *store.Tx, zone string) error {
 		return err
 	}
 	insertVersion(tx, FirstNo, d.body, d.digest)
-	putInForce(tx, FirstNo)
-	return nil
+	list, err := configured()
+	if err != nil {
+		return err
+	}
+	_, of, err := sealLayer(list)
+	putInForce(tx, FirstNo, of)
+	return err
 }
 
 // CurrentIn returns the version in force.
 func CurrentIn(ctx context.Context, tx *store.Tx) (Version, error) {
-	return current(ctx, tx, selectCurrent)
+	var r row
+	if err := tx.Get(ctx, &r, selectCurrent, tx.Office()); err != nil {
+		return Version{}, unseeded(err)
+	}
+	return r.compile(ctx, tx)
 }
 
 // HoldIn returns the version in force and keeps it there until the transaction
 // ends: whoever starts a clock calls it, so that no recompute passes between.
 func HoldIn(ctx context.Context, tx *store.Tx) (Version, error) {
-	return current(ctx, tx, selectCurrent+" FOR SHARE OF c")
+	if _, err := tx.Exec(ctx, holdCurrent, tx.Office()); err != nil {
+		return Version{}, err
+	}
+	return CurrentIn(ctx, tx)
 }
 
 // Question is a CurrentIn that travels in a caller's batch.
@@ -76,11 +104,11 @@ type Question struct{ row row }
 // Ask adds the question for the version in force to a batch; hold keeps it
 // there until the transaction ends, as HoldIn does.
 func Ask(b *store.Batch, tx *store.Tx, hold bool) *Question {
-	q, query := &Question{}, selectCurrent
+	q := &Question{}
 	if hold {
-		query += " FOR SHARE OF c"
+		b.Exec(holdCurrent, tx.Office())
 	}
-	store.Row(b, &q.row, query, tx.Office())
+	store.Row(b, &q.row, selectCurrent, tx.Office())
 	return q
 }
 
@@ -95,14 +123,6 @@ func VersionIn(ctx context.Context, tx *store.Tx, no int) (Version, error) {
 	r, err := byNo(ctx, tx, no)
 	if err != nil {
 		return Version{}, err
-	}
-	return r.compile(ctx, tx)
-}
-
-func current(ctx context.Context, tx *store.Tx, query string) (Version, error) {
-	var r row
-	if err := tx.Get(ctx, &r, query, tx.Office()); err != nil {
-		return Version{}, unseeded(err)
 	}
 	return r.compile(ctx, tx)
 }

@@ -67,6 +67,12 @@ const (
 	InvitationUnknown Code = "invitation_unknown"
 	WrongPassword     Code = "wrong_password"
 
+	DocumentRequired Code = "document_required"
+	IntervalsOverlap Code = "intervals_overlap"
+	NoOpenDay        Code = "no_open_day"
+	ClosureExists    Code = "closure_exists"
+	PreviewStale     Code = "preview_stale"
+
 	NotOnDuty     Code = "not_on_duty"
 	AlreadyOnDuty Code = "already_on_duty"
 	OfficerAbsent Code = "officer_absent"
@@ -95,6 +101,7 @@ var statuses = map[Code]int{
 
 	LastAdmin: 409, AccountInactive: 409, InvitationUnknown: 422, WrongPassword: 422,
 
+	DocumentRequired: 422, IntervalsOverlap: 422, NoOpenDay: 422, ClosureExists: 409, PreviewStale: 409,
 	NotOnDuty: 409, AlreadyOnDuty: 409, OfficerAbsent: 409,
 }
 

@@ -13,6 +13,7 @@ import (
 // times. A column is added here only when it is one of these.
 var scanColumns = map[string][]string{
 	"audit":       {"at", "id", "office"},
+	"calendar":    {"national_no", "office", "province_no"},
 	"clock":       {"next_at", "no", "office", "rev"},
 	"line":        {"closed_at", "day", "office", "rev"},
 	"obligation":  {"announced_at", "due_at", "no", "office", "outcome"},
@@ -22,7 +23,7 @@ var scanColumns = map[string][]string{
 }
 
 // appendOnly are the tables whose rows the app role cannot change or delete.
-var appendOnly = []string{"audit", "calendar_version", "guest_export", "standard_version", "ticket_event"}
+var appendOnly = []string{"audit", "calendar_layer", "calendar_version", "guest_export", "standard_version", "ticket_event"}
 
 func list[T any](t *testing.T, db *sqlx.DB, query string, args ...any) (all []T) {
 	t.Helper()

@@ -130,6 +130,7 @@ func (db *DB) examineTables(ctx context.Context) error {
 var directoryTables = map[string]bool{
 	"office": true, "office_alias": true, "sign_in": true, "session": true, "pace": true,
 	"pairing":          true,
+	"calendar_layer":   true,
 	"goose_db_version": true,
 }
 
