@@ -111,18 +111,17 @@ func (c *Change) compile(spec workcal.Spec) (err error) {
 
 // EnactIn puts the change of a ProposeIn in force, in its transaction: a new
 // version, unless the edit changed no date; audited and told.
-func EnactIn(ctx context.Context, tx *store.Tx, c Change) {
-	if !c.Same() {
-		insertMade(tx, c, actorID(ctx))
-		outbox.EmitIn(tx, Changed, changedSubject, int64(c.New.No))
-	}
+func EnactIn(ctx context.Context, tx *store.Tx, c Change) error {
 	var confirmed *time.Time
 	if _, hours := c.Edit.(Hours); hours {
 		now := tx.Now()
 		confirmed = &now
 	}
-	updateInForce(tx, c, confirmed)
+	if !c.Same() {
+		outbox.EmitIn(tx, Changed, changedSubject, int64(c.New.No))
+	}
 	audit.In(ctx, tx, "calendar.change", "calendar", strconv.Itoa(c.New.No), fields(c.Edit)...)
+	return writeChange(ctx, tx, c, actorID(ctx), confirmed)
 }
 
 // fields names what an edit writes.

@@ -30,8 +30,7 @@ func tryEnact(ctx context.Context, db *store.DB, e Edit) (c Change, err error) {
 		if c, err = ProposeIn(ctx, tx, e); err != nil {
 			return false, err
 		}
-		EnactIn(ctx, tx, c)
-		return true, nil
+		return true, EnactIn(ctx, tx, c)
 	})
 	return c, err
 }
@@ -126,7 +125,7 @@ func TestWhoHoldsTheCalendarGetsTheVersionThatWaitedFor(t *testing.T) {
 			close(proposed)
 			<-let
 			if err == nil {
-				EnactIn(ctx, tx, c)
+				err = EnactIn(ctx, tx, c)
 			}
 			return true, err
 		})

@@ -112,12 +112,15 @@ func insertLayer(ctx context.Context, tx *store.Tx, owner tenant.Office, no int,
 		VALUES ($1, $2, $3, $4, $5) ON CONFLICT (owner, no) DO NOTHING`, owner, no, body, digest, tx.Now())
 }
 
-func insertMade(tx *store.Tx, c Change, by string) {
-	tx.LaterOne(`INSERT INTO calendar_version (office, no, body, digest, made_at, made_by, reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, tx.Office(), c.New.No, c.body, c.digest, tx.Now(), by, c.Edit.reason())
-}
-
-func updateInForce(tx *store.Tx, c Change, confirmed *time.Time) {
-	tx.LaterOne(`UPDATE calendar SET current = $2, national_no = $3, province_no = $4, confirmed_at = coalesce($5, confirmed_at)
+// writeChange writes the version, unless it is the old one, and puts it in force.
+// It is sent at once: what is counted by the version refers to it.
+func writeChange(ctx context.Context, tx *store.Tx, c Change, by string, confirmed *time.Time) error {
+	b := tx.Batch()
+	if !c.Same() {
+		b.Exec(`INSERT INTO calendar_version (office, no, body, digest, made_at, made_by, reason)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`, tx.Office(), c.New.No, c.body, c.digest, tx.Now(), by, c.Edit.reason())
+	}
+	b.Exec(`UPDATE calendar SET current = $2, national_no = $3, province_no = $4, confirmed_at = coalesce($5, confirmed_at)
 		WHERE office = $1`, tx.Office(), c.New.No, c.NationalNo, c.ProvinceNo, confirmed)
+	return b.Send(ctx)
 }
