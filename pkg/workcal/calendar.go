@@ -144,7 +144,8 @@ func (c *Calendar) split(t time.Time) (Date, time.Duration) {
 
 // join is the inverse of split.
 func (c *Calendar) join(date Date, since time.Duration) time.Time {
-	return time.Unix(int64(date)*secondsPerDay-c.offset, int64(since)).In(c.zone)
+	whole := uint64(since) / uint64(time.Second)
+	return time.Unix(int64(date)*secondsPerDay-c.offset+int64(whole), int64(uint64(since)-whole*uint64(time.Second))).In(c.zone)
 }
 
 func (iv Interval) from() time.Duration { return time.Duration(iv.From) * time.Minute }

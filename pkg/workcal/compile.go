@@ -66,12 +66,13 @@ type Calendar struct {
 	nth     []uint16      // index of the k-th working day of the span
 	elapsed []int32       // open minutes of the span before each date, one more than cells
 	shapes  [][]Interval  // the distinct lists of intervals
+	ticks   []*ticks      // of each shape
 	notes   map[Date]note // days that are not what the week makes them
 }
 
 // Compile checks a Spec and builds its tables. It fails with ErrSpec on a Spec
 // that contradicts itself and on a zone that is unknown or changes its offset
-// within the span.
+// within the span, and with ErrNoOpenDay on one that is never open.
 func Compile(spec Spec) (*Calendar, error) {
 	if err := spec.check(); err != nil {
 		return nil, err
@@ -86,6 +87,9 @@ func Compile(spec Spec) (*Calendar, error) {
 	c.elapsed = make([]int32, 1, end-c.first+1)
 	for date := c.first; date < end; date++ {
 		b.add(date)
+	}
+	if len(c.nth) == 0 {
+		return nil, ErrNoOpenDay
 	}
 	return c, nil
 }
@@ -197,7 +201,7 @@ func (c *Calendar) shape(hours []Interval) uint16 {
 	if id := slices.IndexFunc(c.shapes, same); id >= 0 {
 		return uint16(id)
 	}
-	c.shapes = append(c.shapes, slices.Clone(hours))
+	c.shapes, c.ticks = append(c.shapes, slices.Clone(hours)), append(c.ticks, ticksOf(hours))
 	return uint16(len(c.shapes) - 1)
 }
 
@@ -206,4 +210,21 @@ func minutesOf(hours []Interval) (sum int32) {
 		sum += int32(iv.To - iv.From)
 	}
 	return sum
+}
+
+// ticks are the open minutes of a day before each of its minutes, and before
+// its end.
+type ticks [minutesPerDay + 1]int16
+
+func ticksOf(hours []Interval) *ticks {
+	t := new(ticks)
+	for _, iv := range hours {
+		for m := iv.From; m < iv.To; m++ {
+			t[m+1] = 1
+		}
+	}
+	for m := range minutesPerDay {
+		t[m+1] += t[m]
+	}
+	return t
 }

@@ -11,21 +11,50 @@ import (
 // oracle reads a Spec plainly and steps through it minute by minute.
 type oracle struct{ Spec }
 
+func (o oracle) due(t time.Time, n int, opt Options) time.Time {
+	k, last, from := -1, Date(0), Minute(0)
+	if opt.CountDayOfReceipt {
+		k = 0
+	}
+	for ; ; t = t.Add(time.Minute) {
+		d, now := o.at(t)
+		hours, working := o.day(d)
+		if !working || now >= hours[len(hours)-1].To {
+			continue
+		}
+		if last == 0 {
+			from = max(now, hours[0].From)
+		}
+		if d != last {
+			last, k = d, k+1
+		}
+		if k >= n && opt.SameTime && now >= max(from, hours[0].From) {
+			return t
+		}
+		if k >= n && now+1 == hours[len(hours)-1].To {
+			return t.Add(time.Minute)
+		}
+	}
+}
+
 func (o oracle) day(d Date) (hours []Interval, working bool) {
-	hours = o.Profiles[0].Week.On(d.Weekday())
-	if p := o.Profiles[1]; p.From <= d && d <= p.To {
-		hours = p.Week.On(d.Weekday())
+	for _, p := range o.Profiles {
+		if p.To == 0 || p.From <= d && d <= p.To {
+			hours = p.Week.On(d.Weekday())
+		}
 	}
 	working = len(hours) > 0
-	for _, e := range slices.Concat(o.National, o.Province, o.Office) {
-		if e.Date == d && e.Effect == Closed {
-			hours, working = nil, false
-		} else if e.Date == d {
-			hours, working = e.Intervals, working || e.Counts
+	for i, layer := range [][]Entry{o.National, o.Province, o.Office} {
+		for _, e := range layer {
+			if e.Date == d && (i > 0 || o.covers(d)) {
+				hours, working = e.Intervals, e.Effect != Closed && (working || e.Counts)
+			}
 		}
 	}
 	return hours, working
 }
+
+func (o oracle) covers(d Date) bool { return slices.Contains(o.Covered, d.Year()) }
 
 // at gives the date and the minute of the day by the zone's published offset.
 func (o oracle) at(t time.Time) (Date, Minute) {
@@ -38,23 +67,6 @@ func (o oracle) open(t time.Time) bool {
 	d, now := o.at(t)
 	hours, _ := o.day(d)
 	return slices.ContainsFunc(hours, func(iv Interval) bool { return iv.From <= now && now < iv.To })
-}
-
-func (o oracle) due(t time.Time, n int) time.Time {
-	last, k := Date(0), -1
-	for ; ; t = t.Add(time.Minute) {
-		d, now := o.at(t)
-		hours, working := o.day(d)
-		if !working || now >= hours[len(hours)-1].To {
-			continue
-		}
-		if d != last {
-			last, k = d, k+1
-		}
-		if k == n && now+1 == hours[len(hours)-1].To {
-			return t.Add(time.Minute)
-		}
-	}
 }
 
 func (o oracle) add(t time.Time, minutes int) time.Time {
@@ -76,38 +88,60 @@ var genHours = rapid.Custom(func(t *rapid.T) []Interval {
 	return list
 })
 
-var genEntries = rapid.Custom(func(t *rapid.T) []Entry {
-	days := rapid.SliceOfNDistinct(rapid.IntRange(0, 40), 0, 12, rapid.ID[int]).Draw(t, "days")
-	list := make([]Entry, 0, len(days))
-	for _, d := range days {
-		e := Entry{Date: DateOf(2026, time.March, 1) + Date(d), Label: "x",
-			Effect: rapid.SampledFrom([]Effect{Closed, SpecialHours, OpenAnyway}).Draw(t, "effect")}
-		if e.Effect != Closed {
-			e.Intervals, e.Counts = genHours.Draw(t, "hours"), rapid.Bool().Draw(t, "counts")
+func genEntries(start Date) *rapid.Generator[[]Entry] {
+	return rapid.Custom(func(t *rapid.T) []Entry {
+		days := rapid.SliceOfNDistinct(rapid.IntRange(0, 40), 0, 12, rapid.ID[int]).Draw(t, "days")
+		list := make([]Entry, 0, len(days))
+		for _, d := range days {
+			e := Entry{Date: start + Date(d), Label: "x",
+				Effect: rapid.SampledFrom([]Effect{Closed, SpecialHours, OpenAnyway}).Draw(t, "effect")}
+			if e.Effect != Closed {
+				e.Intervals, e.Counts = genHours.Draw(t, "hours"), rapid.Bool().Draw(t, "counts")
+			}
+			list = append(list, e)
 		}
-		list = append(list, e)
-	}
-	return list
-})
+		return list
+	})
+}
+
+// eras are the beginnings of what the laws are tried on: Ramadan, the end of a
+// covered year before one that is not, and a leap day.
+var eras = []Date{DateOf(2026, time.March, 1), DateOf(2026, time.December, 10), DateOf(2028, time.February, 10)}
+
+// era is the beginning that a generated Spec was made around.
+func era(s Spec) Date { return s.Profiles[1].From - 7 }
 
 var genSpec = rapid.Custom(func(t *rapid.T) Spec {
+	start := rapid.SampledFrom(eras).Draw(t, "era")
+	regular := weekdays(genHours.Draw(t, "mon"), genHours.Draw(t, "fri"))
+	if rapid.Bool().Draw(t, "open on Saturdays") {
+		regular.Sat = genHours.Draw(t, "sat")
+	}
 	return Spec{Zone: rapid.SampledFrom([]string{"Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"}).Draw(t, "zone"),
-		Covered: []int{2026},
-		Profiles: []Profile{{Name: "regular", Week: weekdays(genHours.Draw(t, "mon"), genHours.Draw(t, "fri"))},
-			{"ramadan", DateOf(2026, time.March, 8), DateOf(2026, time.March, 20), weekdays(genHours.Draw(t, "rmon"), nil)}},
-		National: genEntries.Draw(t, "national"), Province: genEntries.Draw(t, "province"), Office: genEntries.Draw(t, "office")}
+		Covered: []int{2026, 2028},
+		Profiles: []Profile{{Name: "regular", Week: regular},
+			{"ramadan", start + 7, start + 19, weekdays(genHours.Draw(t, "rmon"), nil)},
+			{"works", start + 16, start + 22, weekdays(genHours.Draw(t, "wmon"), genHours.Draw(t, "wfri"))}},
+		National: genEntries(start).Draw(t, "national"), Province: genEntries(start).Draw(t, "province"),
+		Office: genEntries(start).Draw(t, "office")}
 })
 
-var genInstant = rapid.Custom(func(t *rapid.T) time.Time {
-	return time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 30*minutesPerDay).Draw(t, "minute")) * time.Minute)
+var genOptions = rapid.Custom(func(t *rapid.T) Options {
+	return Options{CountDayOfReceipt: rapid.Bool().Draw(t, "count the day of receipt"), SameTime: rapid.Bool().Draw(t, "same time")}
 })
 
-func dueOf(t *rapid.T, c *Calendar, received time.Time, n int) time.Time {
-	d, err := c.Due(received, n, Options{})
+// instant draws a whole minute of the month after the Spec's beginning.
+func instant(t *rapid.T, s Spec, name string) time.Time {
+	since := rapid.IntRange(0, 30*minutesPerDay).Draw(t, name)
+	return era(s).midnight().Add(time.Duration(since) * time.Minute)
+}
+
+func dueOf(t *rapid.T, c *Calendar, received time.Time, n int, o Options) Due {
+	d, err := c.Due(received, n, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d.DueAt
+	return d
 }
 
 func compiled(t *rapid.T, s Spec) *Calendar {
@@ -121,11 +155,19 @@ func compiled(t *rapid.T, s Spec) *Calendar {
 func TestDueEqualsAMinuteSteppingOracle(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		s := genSpec.Draw(t, "spec")
+		s, o := genSpec.Draw(t, "spec"), genOptions.Draw(t, "options")
 		c := compiled(t, s)
-		received, n := genInstant.Draw(t, "received"), rapid.IntRange(0, 6).Draw(t, "n")
-		if got, want := dueOf(t, c, received, n), (oracle{s}).due(received, n); !got.Equal(want) {
-			t.Fatalf("due %s, oracle %s", got, want)
+		received, n := instant(t, s, "received"), rapid.IntRange(0, 6).Draw(t, "n")
+		got := dueOf(t, c, received, n, o)
+		if want := (oracle{s}).due(received, n, o); !got.DueAt.Equal(want) {
+			t.Fatalf("due %s, oracle %s", got.DueAt, want)
+		}
+		provisional := false
+		for d := c.DateOf(received); d <= c.DateOf(got.DueAt); d++ {
+			provisional = provisional || !(oracle{s}).covers(d)
+		}
+		if got.Provisional != provisional {
+			t.Fatalf("provisional %v from %s to %s", got.Provisional, received, got.DueAt)
 		}
 	})
 }
@@ -135,7 +177,7 @@ func TestServiceMinutesEqualAMinuteSteppingOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := genSpec.Draw(t, "spec")
 		c := compiled(t, s)
-		start, n := genInstant.Draw(t, "start"), rapid.IntRange(0, 900).Draw(t, "minutes")
+		start, n := instant(t, s, "start"), rapid.IntRange(0, 900).Draw(t, "minutes")
 		d := time.Duration(n) * time.Minute
 		end, err := c.AddMinutes(start, d)
 		if want := (oracle{s}).add(start, n); err != nil || !end.Equal(want) {
@@ -152,7 +194,7 @@ func TestOpenAtAndNextOpeningEqualTheOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := genSpec.Draw(t, "spec")
 		c := compiled(t, s)
-		o, now := oracle{s}, genInstant.Draw(t, "now")
+		o, now := oracle{s}, instant(t, s, "now")
 		if c.OpenAt(now) != o.open(now) {
 			t.Fatalf("OpenAt %v, oracle %v", c.OpenAt(now), o.open(now))
 		}
@@ -173,14 +215,17 @@ func TestOpenAtAndNextOpeningEqualTheOracle(t *testing.T) {
 func TestDueIsMonotoneInReceiptAndInDays(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		c := compiled(t, genSpec.Draw(t, "spec"))
-		a, n := genInstant.Draw(t, "received"), rapid.IntRange(0, 250).Draw(t, "n")
+		s, o := genSpec.Draw(t, "spec"), genOptions.Draw(t, "options")
+		c := compiled(t, s)
+		a, n := instant(t, s, "received"), rapid.IntRange(0, 250).Draw(t, "n")
 		b := a.Add(time.Duration(rapid.IntRange(0, 5000).Draw(t, "later")) * time.Minute)
-		if dueOf(t, c, b, n).Before(dueOf(t, c, a, n)) {
+		first := dueOf(t, c, a, n, o).DueAt
+		if dueOf(t, c, b, n, o).DueAt.Before(first) {
 			t.Fatal("received later, due earlier")
 		}
-		if !dueOf(t, c, a, n).Before(dueOf(t, c, a, n+1)) {
-			t.Fatal("one day more is not later")
+		next := dueOf(t, c, a, n+1, o).DueAt
+		if sameDay := o.CountDayOfReceipt && n == 0; next.Before(first) || next.Equal(first) != sameDay {
+			t.Fatalf("%d days end %s, one more %s", n, first, next)
 		}
 	})
 }
@@ -188,16 +233,17 @@ func TestDueIsMonotoneInReceiptAndInDays(t *testing.T) {
 func TestDueIsAdditiveAndFallsOnAWorkingDay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		c := compiled(t, genSpec.Draw(t, "spec"))
-		received := genInstant.Draw(t, "received")
+		s := genSpec.Draw(t, "spec")
+		c := compiled(t, s)
+		received := instant(t, s, "received")
 		a, b := rapid.IntRange(0, 100).Draw(t, "a"), rapid.IntRange(0, 100).Draw(t, "b")
-		halfway := c.DateOf(dueOf(t, c, received, a).Add(-time.Minute))
+		halfway := c.DateOf(dueOf(t, c, received, a, Options{}).DueAt.Add(-1))
 		opening, ok := c.FirstOpening(halfway)
 		if !ok || !c.Day(halfway).Working {
 			t.Fatalf("due on %s, which is no working day", halfway)
 		}
-		if got, want := dueOf(t, c, opening, b), dueOf(t, c, received, a+b); !got.Equal(want) {
-			t.Fatalf("%d then %d days end %s, %d days end %s", a, b, got, a+b, want)
+		if got, want := dueOf(t, c, opening, b, Options{}), dueOf(t, c, received, a+b, Options{}); !got.DueAt.Equal(want.DueAt) {
+			t.Fatalf("%d then %d days end %s, %d days end %s", a, b, got.DueAt, a+b, want.DueAt)
 		}
 	})
 }
@@ -205,13 +251,14 @@ func TestDueIsAdditiveAndFallsOnAWorkingDay(t *testing.T) {
 func TestAClosedDayNeverMakesADueDateEarlier(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		s := genSpec.Draw(t, "spec")
-		received, n := genInstant.Draw(t, "received"), rapid.IntRange(0, 20).Draw(t, "n")
-		before := dueOf(t, compiled(t, s), received, n)
-		closed := DateOf(2026, time.March, 1) + Date(rapid.IntRange(0, 60).Draw(t, "closed"))
-		s.Office = slices.DeleteFunc(slices.Clone(s.Office), func(e Entry) bool { return e.Date == closed })
-		s.Office = append(s.Office, Entry{Date: closed, Effect: Closed, Label: "x"})
-		if after := dueOf(t, compiled(t, s), received, n); after.Before(before) {
+		s, o := genSpec.Draw(t, "spec"), genOptions.Draw(t, "options")
+		received, n := instant(t, s, "received"), rapid.IntRange(0, 20).Draw(t, "n")
+		before := dueOf(t, compiled(t, s), received, n, o).DueAt
+		closed := era(s) + Date(rapid.IntRange(0, 60).Draw(t, "closed"))
+		layer := rapid.SampledFrom([]*[]Entry{&s.National, &s.Province, &s.Office}).Draw(t, "layer")
+		*layer = slices.DeleteFunc(slices.Clone(*layer), func(e Entry) bool { return e.Date == closed })
+		*layer = append(*layer, Entry{Date: closed, Effect: Closed, Label: "x"})
+		if after := dueOf(t, compiled(t, s), received, n, o).DueAt; after.Before(before) {
 			t.Fatalf("closing %s moved %s to %s", closed, before, after)
 		}
 	})
@@ -220,8 +267,9 @@ func TestAClosedDayNeverMakesADueDateEarlier(t *testing.T) {
 func TestAnExplanationCountsUpToNOnItsLastDay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		c := compiled(t, genSpec.Draw(t, "spec"))
-		received, n := genInstant.Draw(t, "received"), rapid.IntRange(1, 30).Draw(t, "n")
+		s := genSpec.Draw(t, "spec")
+		c := compiled(t, s)
+		received, n := instant(t, s, "received"), rapid.IntRange(1, 30).Draw(t, "n")
 		e, err := c.Explain(received, n, Options{})
 		if err != nil {
 			t.Fatal(err)

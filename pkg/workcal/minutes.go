@@ -23,12 +23,23 @@ func (c *Calendar) AddMinutes(start time.Time, d time.Duration) (time.Time, erro
 	if d == 0 {
 		return start.In(c.zone), nil
 	}
-	for _, iv := range c.hours(date) { // most promises end in the interval they begin in
-		if iv.from() <= since && since+d <= iv.to() {
+	for _, iv := range c.hours(date) { // most promises end on the day they begin on
+		if since >= iv.to() {
+			continue
+		}
+		since = max(since, iv.from())
+		if since+d <= iv.to() {
 			return c.join(date, since+d), nil
 		}
+		d -= iv.to() - since
 	}
-	goal := c.openUntil(start) + d
+	return c.fromDay(date+1, d)
+}
+
+// fromDay returns when the office has been open for d since the beginning of a
+// day. It fails with ErrSpan.
+func (c *Calendar) fromDay(date Date, d time.Duration) (time.Time, error) {
+	goal := c.before(date) + d
 	day := c.reaches(date, goal)
 	if day-c.first >= Date(len(c.cells)) {
 		return time.Time{}, ErrSpan
@@ -67,13 +78,19 @@ func (c *Calendar) TurnDue(start time.Time, d time.Duration) time.Time {
 // openUntil is the open time of the span before an instant.
 func (c *Calendar) openUntil(t time.Time) time.Duration {
 	date, since := c.split(t)
-	if i := uint(date - c.first); i < uint(len(c.cells)) {
-		return c.before(date) + within(c.shapes[c.cells[i].shape], since)
+	i := uint(date - c.first)
+	if i >= uint(len(c.cells)) {
+		if date < c.first {
+			return 0
+		}
+		return c.before(c.first + Date(len(c.cells)))
 	}
-	if date < c.first {
-		return 0
+	ticks, m := c.ticks[c.cells[i].shape], uint64(since)/uint64(time.Minute)
+	open := time.Duration(c.elapsed[i]+int32(ticks[m])) * time.Minute
+	if ticks[m+1] != ticks[m] { // the minute under way is an open one
+		open += since - time.Duration(m)*time.Minute
 	}
-	return c.before(c.first + Date(len(c.cells)))
+	return open
 }
 
 // before is the open time of the span before a date of it.
@@ -101,13 +118,4 @@ func (c *Calendar) reaches(from Date, goal time.Duration) Date {
 		}
 	}
 	return low
-}
-
-func within(hours []Interval, since time.Duration) (sum time.Duration) {
-	for _, iv := range hours {
-		if since > iv.from() {
-			sum += min(since, iv.to()) - iv.from()
-		}
-	}
-	return sum
 }

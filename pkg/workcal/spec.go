@@ -10,6 +10,10 @@ import (
 // ErrSpec is wrapped by every error about a Spec that Compile refuses.
 var ErrSpec = errors.New("workcal: invalid calendar")
 
+// ErrNoOpenDay is the ErrSpec of a calendar that nothing can be counted by: its
+// first week is closed throughout, or its entries close every day there is.
+var ErrNoOpenDay = fmt.Errorf("%w: no day is ever open", ErrSpec)
+
 // Spec is all that decides a calendar. It is plain data and survives JSON
 // unchanged; a stored calendar version is a Spec.
 type Spec struct {
@@ -101,7 +105,19 @@ func (p Profile) check(base bool) error {
 			return fmt.Errorf("profile %q, %s: %w", p.Name, day, err)
 		}
 	}
+	if base && p.Week.closed() {
+		return ErrNoOpenDay
+	}
 	return nil
+}
+
+func (w Week) closed() bool {
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if len(w.On(day)) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func checkLayer(name string, layer []Entry) error {

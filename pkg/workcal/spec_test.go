@@ -3,6 +3,7 @@ package workcal
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -56,6 +57,29 @@ func TestAContradictorySpecIsRefused(t *testing.T) {
 		if _, err := Compile(s); !errors.Is(err, ErrSpec) {
 			t.Errorf("%s: %v, want ErrSpec", name, err)
 		}
+	}
+}
+
+func TestACalendarThatIsNeverOpenIsRefusedByItsOwnError(t *testing.T) {
+	t.Parallel()
+	week := spec7325(t)
+	week.Profiles[0].Week = Week{}
+	mondays := Spec{Zone: "Asia/Jayapura", Covered: []int{2026}, Profiles: []Profile{{Week: Week{Mon: workHours}}}}
+	for d := DateOf(2025, time.January, 1); d.Year() <= 2026+yearsAfter; d++ {
+		mondays.Office = append(mondays.Office, Entry{Date: d, Effect: Closed, Label: "renovasi"})
+	}
+	for name, s := range map[string]Spec{"no open weekday": week, "every day closed by entries": mondays} {
+		if _, err := Compile(s); !errors.Is(err, ErrNoOpenDay) || !errors.Is(err, ErrSpec) {
+			t.Errorf("%s: %v, want ErrNoOpenDay", name, err)
+		}
+	}
+	mondays.Office = slices.DeleteFunc(mondays.Office, func(e Entry) bool { return e.Date == date(t, "2026-03-02") })
+	c := compile(t, mondays)
+	if d, err := c.Due(at(t, c, "2026-02-01 10:00"), 0, Options{}); err != nil || c.DateOf(d.DueAt) != date(t, "2026-03-02") {
+		t.Errorf("the one open day: %v, %v", d.DueAt, err)
+	}
+	if _, err := c.Due(at(t, c, "2026-02-01 10:00"), 1, Options{}); !errors.Is(err, ErrSpan) {
+		t.Errorf("a second open day: %v, want ErrSpan", err)
 	}
 }
 
