@@ -131,11 +131,12 @@ type dueCommand struct {
 	Office      string `required:"" help:"Kode BPS kantor."`
 	Received    string `help:"RFC 3339, atau waktu setempat kantor seperti 2026-03-17T10:00; bawaan sekarang."`
 	WorkingDays int    `required:"" help:"0 sampai 250."`
+	Lang        string `enum:"id,en" default:"id" help:"Bahasa penjelasan: id atau en."`
 	JSON        bool   `name:"json" help:"Cetak seperti jawaban API."`
 }
 
 func (c dueCommand) Run(e app.Env) error {
-	return app.Due(e, c.Office, c.Received, c.WorkingDays, c.JSON)
+	return app.Due(e, c.Lang, c.Office, c.Received, c.WorkingDays, c.JSON)
 }
 
 type testServersCommand struct {

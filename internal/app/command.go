@@ -12,6 +12,7 @@ import (
 	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/config"
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/servers"
 	"github.com/bps-pst/pst/internal/store"
@@ -89,8 +90,9 @@ func WriteOpenAPI(e Env) error {
 }
 
 // Due tells when n working days after received have passed and why, from
-// configs alone. An empty received means now; asJSON writes what the API says.
-func Due(e Env, code, received string, n int, asJSON bool) error {
+// configs alone, in a language of the catalogue ("id" or "en"). An empty
+// received means now; asJSON writes what the API says.
+func Due(e Env, lang, code, received string, n int, asJSON bool) error {
 	c, zone, err := calendar.FromConfigs(code)
 	if err != nil {
 		return err
@@ -101,7 +103,7 @@ func Due(e Env, code, received string, n int, asJSON bool) error {
 			return err
 		}
 	}
-	a, err := calendar.Tell(calendar.Version{No: calendar.FirstNo, Calendar: c}, at, n, workcal.Options{})
+	a, err := calendar.Tell(i18n.Lang(lang), calendar.Version{No: calendar.FirstNo, Calendar: c}, at, n, workcal.Options{})
 	if err != nil {
 		return err
 	}

@@ -5,8 +5,11 @@ import (
 	"time"
 	_ "time/tzdata"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/bps-pst/pst/configs"
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/pkg/workcal"
 )
 
@@ -79,7 +82,7 @@ func TestTheFixturesOfTheRulesHoldForOffice7325(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, err := Tell(Version{FirstNo, c}, at, 3, workcal.Options{})
+		a, err := Tell(i18n.ID, Version{FirstNo, c}, at, 3, workcal.Options{})
 		if err != nil || Stamp(a.DueAt) != want {
 			t.Errorf("%s: %s (%v), want %s", received, Stamp(a.DueAt), err, want)
 		}
@@ -90,7 +93,7 @@ func TestEveryDayOfAnAnswerSaysWhatItWas(t *testing.T) {
 	t.Parallel()
 	c, zone, _ := FromConfigs("7325")
 	at, _ := ParseReceived("2026-08-14T18:00", zone)
-	a, err := Tell(Version{FirstNo, c}, at, 1, workcal.Options{})
+	a, err := Tell(i18n.ID, Version{FirstNo, c}, at, 1, workcal.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +122,7 @@ func TestAnAnswerPastTheKnownYearsSaysThatItIsProvisional(t *testing.T) {
 	t.Parallel()
 	c, zone, _ := FromConfigs("7325")
 	at, _ := ParseReceived("2027-12-30T10:00", zone)
-	a, err := Tell(Version{FirstNo, c}, at, 3, workcal.Options{CountDayOfReceipt: true})
+	a, err := Tell(i18n.ID, Version{FirstNo, c}, at, 3, workcal.Options{CountDayOfReceipt: true})
 	if err != nil || !a.Provisional {
 		t.Fatalf("provisional %v, error %v", a.Provisional, err)
 	}
@@ -143,7 +146,7 @@ func TestAQuestionThatCannotBeCountedNamesItsField(t *testing.T) {
 		"the year 1999":  {now.AddDate(-27, 0, 0), 3, "received_at"},
 		"the year 10000": {now.AddDate(7974, 0, 0), 3, "received_at"},
 	} {
-		_, err := Tell(Version{FirstNo, c}, test.at, test.n, workcal.Options{})
+		_, err := Tell(i18n.ID, Version{FirstNo, c}, test.at, test.n, workcal.Options{})
 		if f, ok := fault.As(err); !ok || len(f.Fields) != 1 || f.Fields[0].Path != test.field || f.Fields[0].Code != "out_of_range" {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -164,5 +167,78 @@ func TestReceivedIsReadWithOrWithoutAnOffset(t *testing.T) {
 		if got, err := ParseReceived(s, zone); !fault.Is(err, fault.InvalidInput) {
 			t.Errorf("%q reads as %s, %v", s, got, err)
 		}
+	}
+}
+
+func TestTheSameDaysAreToldInEnglish(t *testing.T) {
+	t.Parallel()
+	c, zone, _ := FromConfigs("7325")
+	at, _ := ParseReceived("2027-12-30T17:00", zone)
+	a, err := Tell(i18n.EN, Version{FirstNo, c}, at, 1, workcal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := []string{a.Text}
+	for _, d := range a.Days {
+		said = append(said, d.Date+" "+d.Label)
+	}
+	want := []string{
+		"Received Thu, 30 Dec 2027 17:00 WITA, counted from Fri, 31 Dec 2027 08:00 WITA. 1 working day ends Mon, 3 Jan 2028 16:00 WITA. " +
+			"This date is provisional: the list of national days off is not yet decided for all of the time counted.",
+		"2027-12-30 received outside service hours",
+		"2027-12-31 day 0, counting begins 08:00",
+		"2028-01-01 weekend",
+		"2028-01-02 weekend",
+		"2028-01-03 working day 1, the calendar of 2028 is not yet decided",
+	}
+	if diff := cmp.Diff(want, said); diff != "" {
+		t.Errorf("(-want +told):\n%s", diff)
+	}
+	if indonesian, err := Tell(i18n.ID, Version{FirstNo, c}, at, 1, workcal.Options{}); err != nil || !indonesian.DueAt.Equal(a.DueAt) || indonesian.Text == a.Text {
+		t.Errorf("in Indonesian: %q, %v", indonesian.Text, err)
+	}
+}
+
+// walked counts n working days after a date by looking at each day.
+func walked(c *workcal.Calendar, from workcal.Date, n int) workcal.Date {
+	for ; n >= 0; from++ {
+		if c.Day(from).Working {
+			n--
+		}
+	}
+	return from - 1
+}
+
+func TestEachOfficeCountsEachDayOfFourYearsAsItsDaysAreWalked(t *testing.T) {
+	t.Parallel()
+	offices, err := configs.Offices()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, last := workcal.DateOf(2024, time.January, 1), workcal.DateOf(2027, time.December, 31)
+	ends := map[*workcal.Calendar][]workcal.Date{} // of 3 working days from 10.00 each day
+	counted := 0
+	for _, o := range offices {
+		c, zone, err := FromConfigs(o.Code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ends[c] == nil {
+			for d := first; d <= last; d++ {
+				ends[c] = append(ends[c], walked(c, d, 3))
+			}
+		}
+		for d := first; d <= last; d++ {
+			year, month, day := d.Civil()
+			due, err := c.Due(time.Date(year, month, day, 10, 0, 0, 0, zone), 3, workcal.Options{})
+			closing, ok := c.LastClosing(ends[c][d-first])
+			if err != nil || !ok || !due.DueAt.Equal(closing) {
+				t.Fatalf("%s, %s: due %s (%v), walked to %s", o.Code, d, due.DueAt, err, closing)
+			}
+			counted++
+		}
+	}
+	if len(ends) != 3 || counted != 553*1461 {
+		t.Errorf("%d due dates over %d calendars, want %d over 3", counted, len(ends), 553*1461)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/pkg/clock"
 	"github.com/bps-pst/pst/pkg/workcal"
@@ -30,10 +31,10 @@ func (d *Desk) Current(ctx context.Context) (v Version, err error) {
 	return v, err
 }
 
-// Due tells when n working days after received have passed, and why. Received
-// is RFC 3339, or a local time in the office's zone; empty means now. It fails
-// with invalid_input.
-func (d *Desk) Due(ctx context.Context, received string, n int) (Answer, error) {
+// Due tells when n working days after received have passed, and why, in a
+// language. Received is RFC 3339, or a local time in the office's zone; empty
+// means now. It fails with invalid_input.
+func (d *Desk) Due(ctx context.Context, l i18n.Lang, received string, n int) (Answer, error) {
 	v, err := d.Current(ctx)
 	if err != nil {
 		return Answer{}, err
@@ -44,7 +45,7 @@ func (d *Desk) Due(ctx context.Context, received string, n int) (Answer, error) 
 			return Answer{}, err
 		}
 	}
-	return Tell(v, at, n, workcal.Options{})
+	return Tell(l, v, at, n, workcal.Options{})
 }
 
 // Confirmed tells whether the context's office has confirmed its hours; until

@@ -35,10 +35,10 @@ type Day struct {
 	Document string `json:"document,omitempty" doc:"Decree or letter that closes the day"`
 }
 
-// Tell counts n working days from an instant and says why in Indonesian. It
+// Tell counts n working days from an instant and says why in a language. It
 // fails with invalid_input on working_days outside 0 to 250 and on a
 // received_at outside the calendar.
-func Tell(v Version, received time.Time, n int, o workcal.Options) (Answer, error) {
+func Tell(l i18n.Lang, v Version, received time.Time, n int, o workcal.Options) (Answer, error) {
 	if n < 0 || n > MaxWorkingDays {
 		return Answer{}, fault.Invalid(fault.Field{Path: "working_days", Code: "out_of_range"})
 	}
@@ -52,25 +52,29 @@ func Tell(v Version, received time.Time, n int, o workcal.Options) (Answer, erro
 	a := Answer{ReceivedAt: received.In(v.Zone()), CountedFrom: e.CountedFrom, DueAt: e.DueAt,
 		Provisional: e.Provisional, CalendarVersion: v.No, Days: make([]Day, 0, len(e.Days))}
 	for _, s := range e.Days {
-		a.Days = append(a.Days, Day{s.Date.String(), string(s.Kind), s.K, label(s, e.CountedFrom), s.Document})
+		a.Days = append(a.Days, Day{s.Date.String(), string(s.Kind), s.K, label(l, s, e.CountedFrom), s.Document})
 	}
-	a.Text = sentence(a, n)
+	a.Text = sentence(l, a, n)
 	return a, nil
 }
 
-func sentence(a Answer, n int) string {
-	text := i18n.T(i18n.ID, "calendar.text", map[string]any{
-		"received": Stamp(a.ReceivedAt), "from": Stamp(a.CountedFrom), "n": n, "due": Stamp(a.DueAt)})
+func sentence(l i18n.Lang, a Answer, n int) string {
+	key := "calendar.text"
+	if n == 1 {
+		key = "calendar.text.one"
+	}
+	text := i18n.T(l, key, map[string]any{
+		"received": StampFor(l, a.ReceivedAt), "from": StampFor(l, a.CountedFrom), "n": n, "due": StampFor(l, a.DueAt)})
 	if a.Provisional {
-		text += " " + i18n.T(i18n.ID, "calendar.text.provisional", nil)
+		text += " " + i18n.T(l, "calendar.text.provisional", nil)
 	}
 	return text
 }
 
 // label says what a day was: the name of what closed it, else its part in the
 // counting.
-func label(s workcal.Step, from time.Time) string {
-	args := map[string]any{"k": s.K, "year": s.Date.Year(), "time": from.Format("15.04")}
+func label(l i18n.Lang, s workcal.Step, from time.Time) string {
+	args := map[string]any{"k": s.K, "year": s.Date.Year(), "time": from.Format(clockOf(l))}
 	key := "calendar.passed"
 	switch s.Kind {
 	case workcal.DayZero:
@@ -88,26 +92,46 @@ func label(s workcal.Step, from time.Time) string {
 		return s.Label
 	}
 	if s.Label != "" {
-		return i18n.T(i18n.ID, key, args) + " · " + s.Label
+		return i18n.T(l, key, args) + " · " + s.Label
 	}
-	return i18n.T(i18n.ID, key, args)
+	return i18n.T(l, key, args)
 }
 
 var (
-	weekdays = [...]string{"Min", "Sen", "Sel", "Rab", "Kam", "Jum", "Sab"}
-	months   = [...]string{"Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"}
+	weekdays = map[i18n.Lang][]string{
+		i18n.ID: {"Min", "Sen", "Sel", "Rab", "Kam", "Jum", "Sab"},
+		i18n.EN: {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
+	}
+	months = map[i18n.Lang][]string{
+		i18n.ID: {"Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"},
+		i18n.EN: {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+	}
 )
 
-// Stamp writes an instant as people read it, zone named: Sel, 17 Mar 2026
-// 10.00 WITA.
-func Stamp(t time.Time) string {
-	return DateText(workcal.DateIn(t, t.Location())) + t.Format(" 15.04 MST")
+// clockOf is the layout of a time of day: 10.00 in Indonesian, 10:00 in English.
+func clockOf(l i18n.Lang) string {
+	if l == i18n.EN {
+		return "15:04"
+	}
+	return "15.04"
 }
 
-// DateText writes a date as people read it: Sel, 17 Mar 2026.
-func DateText(d workcal.Date) string {
+// Stamp writes an instant as people read it in Indonesian, zone named: Sel, 17
+// Mar 2026 10.00 WITA.
+func Stamp(t time.Time) string { return StampFor(i18n.ID, t) }
+
+// StampFor is Stamp in a language of the catalogue.
+func StampFor(l i18n.Lang, t time.Time) string {
+	return DateTextFor(l, workcal.DateIn(t, t.Location())) + t.Format(" "+clockOf(l)+" MST")
+}
+
+// DateText writes a date as people read it in Indonesian: Sel, 17 Mar 2026.
+func DateText(d workcal.Date) string { return DateTextFor(i18n.ID, d) }
+
+// DateTextFor is DateText in a language of the catalogue.
+func DateTextFor(l i18n.Lang, d workcal.Date) string {
 	year, month, day := d.Civil()
-	return fmt.Sprintf("%s, %d %s %d", weekdays[d.Weekday()], day, months[month-1], year)
+	return fmt.Sprintf("%s, %d %s %d", weekdays[l][d.Weekday()], day, months[l][month-1], year)
 }
 
 // ParseReceived reads an instant as RFC 3339, or a local time of the zone

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/internal/web"
 )
@@ -13,6 +14,7 @@ type dueRequest struct {
 	Office      string `path:"office" doc:"BPS code of the office" example:"7325"`
 	ReceivedAt  string `query:"received_at" maxLength:"40" doc:"RFC 3339, or a local time of the office's zone; now when absent" example:"2026-03-17T10:00"`
 	WorkingDays int    `query:"working_days" required:"true" minimum:"0" maximum:"250" example:"3"`
+	Lang        string `query:"lang" enum:"id,en" default:"id" doc:"Language of the texts"`
 }
 
 type dueAnswer struct{ Body Answer }
@@ -25,7 +27,7 @@ func (d *Desk) Routes(door *web.Door) {
 }
 
 func (d *Desk) due(ctx context.Context, in *dueRequest) (*dueAnswer, error) {
-	a, err := d.Due(ctx, in.ReceivedAt, in.WorkingDays)
+	a, err := d.Due(ctx, i18n.Lang(in.Lang), in.ReceivedAt, in.WorkingDays)
 	if err != nil {
 		return nil, err
 	}
