@@ -114,7 +114,7 @@ func Due(e Env, lang, code, received string, n int, asJSON bool) error {
 	}
 	e.say("%s", a.Text)
 	for _, d := range a.Days {
-		e.say("  %s  %s", d.Date, d.Label)
+		e.say("  %s  %s", d.Date, strings.TrimSuffix(d.Label+" · "+d.Document, " · "))
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,7 +166,10 @@ func TestThePublicMayAskForADueDate(t *testing.T) {
 	if status := get("7325/due?working_days=0", &a); status != http.StatusOK || a.DueAt.Format(time.RFC3339) != "2026-11-23T16:00:00+08:00" {
 		t.Errorf("received now: status %d, due %s", status, a.DueAt)
 	}
-	for _, bad := range []string{"7325/due", "7325/due?working_days=251", "7325/due?working_days=-1", "7325/due?working_days=tiga",
+	if status := get("7325/due?received_at=2026-03-17T10:00&working_days=3&lang=en", &a); status != http.StatusOK || !strings.HasSuffix(a.Text, "end Fri, 27 Mar 2026 16:30 WITA.") {
+		t.Errorf("in English: status %d, %q", status, a.Text)
+	}
+	for _, bad := range []string{"7325/due", "7325/due?working_days=3&lang=fr", "7325/due?working_days=251", "7325/due?working_days=-1", "7325/due?working_days=tiga",
 		"7325/due?working_days=3&received_at=besok", "7325/due?working_days=3&received_at=1999-01-01T10:00"} {
 		var p struct{ Code string }
 		if status := get(bad, &p); status != http.StatusUnprocessableEntity || p.Code != "invalid_input" {

@@ -117,7 +117,7 @@ func (c *counting) answer(v calendar.Version) error {
 	if !ok {
 		return nil
 	}
-	a, err := calendar.Tell(v, received, n, workcal.Options{})
+	a, err := calendar.Tell(c.When.Lang, v, received, n, workcal.Options{})
 	var why *fault.Fault
 	if errors.As(err, &why) && why.Code == fault.InvalidInput {
 		c.mark("tanggal", "range")
