@@ -14045,6 +14045,8 @@ export interface operations {
                 /** @description RFC 3339, or a local time of the office's zone; now when absent */
                 received_at?: string;
                 working_days: number;
+                /** @description Language of the texts */
+                lang?: "id" | "en";
             };
             header?: never;
             path: {
