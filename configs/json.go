@@ -35,17 +35,25 @@ type StandardDraft struct {
 	Number  string `json:"number"` // number of the SK
 	// EffectiveOn is 2006-01-02; the SK names only month and year, so it is
 	// the first of that month.
-	EffectiveOn string      `json:"effective_on"`
-	Unit        string      `json:"unit"`
-	Address     string      `json:"address"`
-	Phone       string      `json:"phone"`
-	Website     string      `json:"website"`
-	Components  []Component `json:"components"` // the 14 of PermenPAN-RB 15/2014, in order
-	Promises    []Promise   `json:"promises"`
-	Clock       Clock       `json:"clock"`
-	Fee         string      `json:"fee"`
-	Complaint   []Channel   `json:"complaint"`
-	RatingURL   string      `json:"rating_url"`
+	EffectiveOn  string        `json:"effective_on"`
+	Unit         string        `json:"unit"`
+	Address      string        `json:"address"`
+	Phone        string        `json:"phone"`
+	Website      string        `json:"website"`
+	Components   []Component   `json:"components"`   // the 14 of PermenPAN-RB 15/2014, in order
+	Requirements []Requirement `json:"requirements"` // what component 1 asks a visitor to have
+	Promises     []Promise     `json:"promises"`
+	Clock        Clock         `json:"clock"`
+	Fee          string        `json:"fee"`
+	Complaint    []Channel     `json:"complaint"`
+	RatingURL    string        `json:"rating_url"`
+}
+
+// Requirement is something a visitor needs before they start: for a visit, for
+// a question over the internet ("online"), or for both ("all").
+type Requirement struct {
+	Text string `json:"text"`
+	For  string `json:"for"`
 }
 
 // Component is one of the 14 components; an empty Body is shown as not filled.

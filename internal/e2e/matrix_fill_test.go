@@ -108,9 +108,14 @@ INSERT INTO service (office, id, code, prefix, name) VALUES ($key, gen_random_uu
 UPDATE calendar_version v SET body = n.body, digest = sha256(convert_to(n.body::text, 'UTF8')) FROM (
   SELECT office, no, regexp_replace(body::text, '"(label|document|name)": "', '"\1": "$word ', 'g')::jsonb AS body
   FROM calendar_version) n WHERE v.office = $key AND (n.office, n.no) = (v.office, v.no);
-UPDATE standard_version v SET body = n.body, state = 'published', effective_on = '2026-01-01', digest = sha256(convert_to(n.body::text, 'UTF8')) FROM (
+INSERT INTO standard_version (office, service, no, state, effective_on, body, digest, made_at)
+  SELECT office, service, 1, 'published', '2026-01-01', body, sha256(''), made_at FROM standard_draft WHERE office = $key;
+DELETE FROM standard_draft WHERE office = $key;
+UPDATE standard_version v SET body = n.body, effective_on = '2026-01-01', digest = sha256(convert_to(n.body::text, 'UTF8')) FROM (
   SELECT office, service, no, regexp_replace(body::text, '"(title|name)": "', '"\1": "$word ', 'g')::jsonb AS body
   FROM standard_version) n WHERE v.office = $key AND (n.office, n.service, n.no) = (v.office, v.service, v.no);
+INSERT INTO standard_draft (office, service, no, body, made_at)
+  SELECT office, service, 2, body, made_at FROM standard_version WHERE office = $key;
 INSERT INTO line (office, day, closed_at, closed_by, close_reason) VALUES ($key, '2026-11-18', '2026-11-18T17:00:00+08:00', 'command', '$word');`
 
 // write runs a statement about the office.

@@ -157,6 +157,15 @@ var policies = map[string]policy{
 	"change-counter": {may: head, body: `{"name":"$word loket $n"}`, shows: true, bodies: map[string]string{"services.0": `{"services":["konsultasi"]}`}},
 	"remove-counter": {may: head, ready: (*matrix).spareCounter},
 
+	// What the office promises.
+	"list-standards":    {may: desk, shows: true},
+	"standard-versions": {may: desk},
+	"standard":          {may: desk, shows: true},
+	"begin-standard":    {may: head, body: `{}`, ready: (*matrix).noDraft, shows: true},
+	"write-standard":    {may: head, body: `{"rev":$rev,"document":` + standardBody + `}`, ready: (*matrix).draft, shows: true},
+	"discard-standard":  {may: head, ready: (*matrix).draft},
+	"publish-standard":  {may: head, body: `{"rev":$rev,"effective_on":"2026-12-15"}`, ready: (*matrix).draft, shows: true},
+
 	// Devices.
 	"device-board":        {may: boards},
 	"device-board-stream": {may: boards},

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -130,6 +131,7 @@ func (q question) text(of string) string {
 // address is the path and query of the call.
 func (q question) address() string {
 	path, token, id := q.op.path, q.ids["token"], q.ids[pathKinds[before(q.op.path, "id")]]
+	service := q.ids["service"]
 	switch {
 	case q.at.place == nil && q.at.name == "malformed":
 		token = q.at.code
@@ -137,11 +139,14 @@ func (q question) address() string {
 		token = q.at.code + "." + unknowns["token"]
 	case q.slot.kind == "token":
 		token = q.ids["probed"]
+	case q.slot.in == "path" && q.slot.name == "service":
+		service = q.ids["probed"]
 	case q.slot.in == "path":
 		id = q.ids["probed"]
 	}
 	path = strings.TrimPrefix(path, "/api/v1")
-	path = strings.NewReplacer("{office}", q.at.code, "{place}", q.at.code, "{token}", token, "{file}", "tiket.js", "{id}", id).Replace(path)
+	path = strings.NewReplacer("{office}", q.at.code, "{place}", q.at.code, "{token}", token, "{file}", "tiket.js", "{id}", id,
+		"{service}", service, "{no}", cmp.Or(q.ids["no"], "1")).Replace(path)
 	query := q.policy.query
 	if q.slot.in == "query" {
 		query += "&" + q.slot.name + "=" + url.QueryEscape(q.ids["probed"])

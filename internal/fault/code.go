@@ -76,6 +76,10 @@ const (
 	NotOnDuty     Code = "not_on_duty"
 	AlreadyOnDuty Code = "already_on_duty"
 	OfficerAbsent Code = "officer_absent"
+
+	DraftExists        Code = "draft_exists"
+	DraftChanged       Code = "draft_changed"
+	StandardIncomplete Code = "standard_incomplete"
 )
 
 // statuses is the one table from a code to HTTP (RFC 9110).
@@ -103,6 +107,8 @@ var statuses = map[Code]int{
 
 	DocumentRequired: 422, IntervalsOverlap: 422, NoOpenDay: 422, ClosureExists: 409, PreviewStale: 409,
 	NotOnDuty: 409, AlreadyOnDuty: 409, OfficerAbsent: 409,
+
+	DraftExists: 409, DraftChanged: 409, StandardIncomplete: 422,
 }
 
 // Status returns the HTTP status of the code; a code outside the table is 500.

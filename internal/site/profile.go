@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/bps-pst/pst/configs"
 	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/office"
@@ -222,7 +221,7 @@ func standardOf(no int, effectiveOn string, d *standard.Document) Standard {
 		Phone: d.Phone, Website: d.Website, Fee: d.Fee, Promises: []Promise{}, Components: []Component{},
 	}
 	for _, one := range d.Promises {
-		s.Promises = append(s.Promises, Promise{one.Kind, one.Count, one.Unit})
+		s.Promises = append(s.Promises, Promise{string(one.Kind), one.Count, one.Unit})
 	}
 	for _, c := range d.Components {
 		s.Components = append(s.Components, Component{c.No, c.Name, sections(c.Body)})
@@ -230,7 +229,7 @@ func standardOf(no int, effectiveOn string, d *standard.Document) Standard {
 	return s
 }
 
-func sections(body []configs.Section) []Section {
+func sections(body []standard.Section) []Section {
 	all := make([]Section, 0, len(body))
 	for _, b := range body {
 		all = append(all, Section{b.Heading, b.Items})

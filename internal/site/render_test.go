@@ -42,7 +42,7 @@ func profileOf(tb testing.TB, at string, confirmed bool) Profile {
 		tb.Fatal(err)
 	}
 	p.hours(c, now)
-	doc := must2(configs.Standard())
+	doc := must2(standard.First())
 	p.Standard = map[string]Standard{}
 	for _, s := range must2(configs.Services("7325")).Services {
 		v := standard.Version{No: 1, Service: s.Code, State: standard.Draft, Document: &doc}

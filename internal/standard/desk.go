@@ -2,7 +2,6 @@ package standard
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"sync"
@@ -14,14 +13,11 @@ import (
 	"github.com/bps-pst/pst/internal/store"
 )
 
-// SeedIn writes the services the office with this BPS code begins with, and
-// version 1 of each one's standard. What is there already stays.
+// SeedIn writes the services the office with this BPS code begins with, and the
+// standard of each: version 1 of the one that is published, a draft of every
+// other. What is there already stays.
 func SeedIn(tx *store.Tx, code string) error {
 	first, err := configs.Services(code)
-	if err != nil {
-		return err
-	}
-	seed, err := configs.Standard()
 	if err != nil {
 		return err
 	}
@@ -30,25 +26,29 @@ func SeedIn(tx *store.Tx, code string) error {
 		if err != nil {
 			return fmt.Errorf("standard: %w", err)
 		}
-		insertService(tx, Service{ID: id, Code: s.Code, Prefix: s.Prefix, Name: s.Name})
-		if err := draftIn(tx, seed, code, s); err != nil {
+		if err := beginIn(tx, code, Service{ID: id, Code: s.Code, Prefix: s.Prefix, Name: s.Name}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// draftIn writes version 1 of a service's standard, from the template.
-func draftIn(tx *store.Tx, seed Document, office string, s configs.ServiceRow) error {
-	d, state := templateFor(seed, office, s)
-	body, err := json.Marshal(d)
+// beginIn writes a service and what its standard begins with.
+func beginIn(tx *store.Tx, office string, s Service) error {
+	seed, err := First()
 	if err != nil {
-		return fmt.Errorf("standard: %w", err)
+		return err
 	}
-	digest := sha256.Sum256(body)
-	insertVersion(tx, s.Code, state, d.EffectiveOn, body, digest[:])
-	return nil
+	insertService(tx, s)
+	d, state := templateFor(seed, office, s.Code, s.Name)
+	if state == Draft {
+		return insertDraft(tx, s.Code, firstNo, d)
+	}
+	return insertVersion(tx, s.Code, firstNo, d, true)
 }
+
+// firstNo is the number of a service's first version.
+const firstNo = 1
 
 // ServicesIn returns the services the office offers, in order of their code.
 func ServicesIn(ctx context.Context, tx *store.Tx) ([]Service, error) { return services(ctx, tx) }
@@ -59,12 +59,12 @@ func ServiceIn(ctx context.Context, tx *store.Tx, code string) (Service, error) 
 	return s, unknown(err)
 }
 
-// CurrentIn returns the standard of a service that is in force, else its
-// newest draft, which promises nothing. A service the office does not have is
+// CurrentIn returns the standard of a service that is in force, else an empty
+// draft, which promises nothing. A service the office does not have is
 // unknown_service.
 func CurrentIn(ctx context.Context, tx *store.Tx, code string) (Version, error) {
 	var r row
-	err := tx.Get(ctx, &r, selectCurrent, tx.Office(), code, tx.Now())
+	err := tx.Get(ctx, &r, selectCurrent, tx.Office(), tx.Now(), code)
 	if err != nil {
 		return Version{}, unknown(err)
 	}
@@ -77,7 +77,7 @@ type Question struct{ rows []row }
 // Ask adds the question for the standard of a service to a batch.
 func Ask(b *store.Batch, tx *store.Tx, code string) *Question {
 	q := &Question{}
-	store.Rows(b, &q.rows, selectCurrent, tx.Office(), code, tx.Now())
+	store.Rows(b, &q.rows, selectCurrent, tx.Office(), tx.Now(), code)
 	return q
 }
 
@@ -135,6 +135,9 @@ func keep(digest []byte, d *Document) *Document {
 
 func (r row) read(ctx context.Context, tx *store.Tx) (Version, error) {
 	v := Version{No: r.No, Service: r.Service, State: r.State, EffectiveOn: r.EffectiveOn}
+	if !v.Published() {
+		return v, nil
+	}
 	if d, ok := known(r.Digest); ok {
 		v.Document = d
 		return v, nil
@@ -143,10 +146,18 @@ func (r row) read(ctx context.Context, tx *store.Tx) (Version, error) {
 	if err != nil {
 		return v, err
 	}
-	d := &Document{}
-	if err := json.Unmarshal(raw, d); err != nil {
+	d, err := parse(raw)
+	if err != nil {
 		return v, fmt.Errorf("standard: %s version %d: %w", r.Service, r.No, err)
 	}
 	v.Document = keep(r.Digest, d)
 	return v, nil
+}
+
+// parse reads a kept text, also one from before a field was added.
+func parse(raw []byte) (*Document, error) {
+	d := &Document{}
+	err := json.Unmarshal(raw, d)
+	d.Text = d.whole()
+	return d, err
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Offer is a service the office offers, with the standard that stands for it
-// now: the one in force, else its newest draft, which promises nothing.
+// now: the one in force, else an empty draft, which promises nothing.
 type Offer struct {
 	Service
 	Version Version
@@ -21,18 +21,13 @@ type Offers struct{ rows []offerRow }
 
 type offerRow struct {
 	ID     uuid.UUID `db:"id"`
-	Code   string    `db:"code"`
 	Prefix string    `db:"prefix"`
 	Name   string    `db:"name"`
 	row
 }
 
-const selectOffers = `SELECT s.id, s.code, s.prefix, s.name, v.no, v.service, v.state, v.effective_on, v.digest
-	FROM service s JOIN office o ON o.key = s.office
-	JOIN LATERAL (
-		SELECT ` + columns + ` FROM standard_version v WHERE v.office = s.office AND v.service = s.code
-		AND (v.state = 'draft' OR v.effective_on <= ($2::timestamptz AT TIME ZONE o.timezone)::date)
-		ORDER BY v.state = 'published' DESC, v.effective_on DESC NULLS LAST, v.no DESC LIMIT 1) AS v ON true
+const selectOffers = `SELECT s.id, s.prefix, s.name, ` + columns + `
+	FROM service s JOIN office o ON o.key = s.office` + inForce + `
 	WHERE s.office = $1 AND s.active ORDER BY s.code`
 
 // AskOffers adds the question to a batch.
@@ -50,7 +45,7 @@ func (q *Offers) All(ctx context.Context, tx *store.Tx) ([]Offer, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, Offer{Service{r.ID, r.Code, r.Prefix, r.Name}, v})
+		all = append(all, Offer{Service{r.ID, r.Service, r.Prefix, r.Name}, v})
 	}
 	return all, nil
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/bps-pst/pst/configs"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/store"
 )
@@ -64,16 +63,6 @@ func AddIn(ctx context.Context, tx *store.Tx, office string, n NewService) (List
 		return Listed{}, err
 	}
 	return s, beginIn(tx, office, s.Service)
-}
-
-// beginIn writes a service and version 1 of its standard.
-func beginIn(tx *store.Tx, office string, s Service) error {
-	seed, err := configs.Standard()
-	if err != nil {
-		return err
-	}
-	insertService(tx, s)
-	return draftIn(tx, seed, office, configs.ServiceRow{Code: s.Code, Prefix: s.Prefix, Name: s.Name})
 }
 
 // ChangeIn changes a service and names the fields it touched. It fails like

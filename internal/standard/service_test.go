@@ -60,8 +60,8 @@ func TestAWrongServiceIsNamedAndAnAddedOneBeginsWithAnEmptyDraft(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := currentOf(ctx, t, db, s.Code)
-	if err != nil || v.Published() || len(v.Document.Components) != 14 || len(v.Document.Components[0].Body) != 0 {
-		t.Errorf("%+v %v", v, err)
+	w, err := New(db).Read(ctx, s.Code, 1)
+	if err != nil || w.Standing != Writing || w.Document.Title != "Pojok Statistik" || len(w.Document.Components) != 14 || len(w.Document.Components[0].Body) != 0 {
+		t.Errorf("%+v %v", w, err)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/bps-pst/pst/internal/store"
 )
 
-// row is a version without its body.
+// row is a version without its body; its number is 0 where nothing is in force.
 type row struct {
 	No          int    `db:"no"`
 	Service     string `db:"service"`
@@ -15,18 +15,23 @@ type row struct {
 	Digest      []byte `db:"digest"`
 }
 
-const columns = `v.no, v.service, v.state, coalesce(v.effective_on::text, '') AS effective_on, v.digest`
+const columns = `coalesce(v.no, 0) AS no, s.code AS service, coalesce(v.state, 'draft') AS state,
+	coalesce(v.effective_on::text, '') AS effective_on, v.digest`
 
-// selectCurrent prefers what is in force over drafts, the newest first. The
-// day a standard takes effect begins at midnight in the office's zone.
-const selectCurrent = `SELECT ` + columns + ` FROM standard_version v JOIN office o ON o.key = v.office
-	WHERE v.office = $1 AND v.service = $2
-	  AND (v.state = 'draft' OR v.effective_on <= ($3::timestamptz AT TIME ZONE o.timezone)::date)
-	ORDER BY v.state = 'published' DESC, v.effective_on DESC NULLS LAST, v.no DESC LIMIT 1`
+// inForce joins the published version of service s whose day has come, the
+// newest by that day; the day begins at midnight in the zone of office o. $2 is
+// the time.
+const inForce = ` LEFT JOIN LATERAL (SELECT * FROM standard_version p
+		WHERE p.office = s.office AND p.service = s.code AND p.state = 'published'
+		AND p.effective_on <= ($2::timestamptz AT TIME ZONE o.timezone)::date
+		ORDER BY p.effective_on DESC, p.no DESC LIMIT 1) AS v ON true`
+
+const selectCurrent = `SELECT ` + columns + ` FROM service s JOIN office o ON o.key = s.office` + inForce + `
+	WHERE s.office = $1 AND s.code = $3`
 
 func byNo(ctx context.Context, tx *store.Tx, service string, no int) (r row, err error) {
-	err = tx.Get(ctx, &r, `SELECT `+columns+` FROM standard_version v
-		WHERE v.office = $1 AND v.service = $2 AND v.no = $3`, tx.Office(), service, no)
+	err = tx.Get(ctx, &r, `SELECT no, service, state, effective_on::text AS effective_on, digest FROM standard_version
+		WHERE office = $1 AND service = $2 AND no = $3 AND state = 'published'`, tx.Office(), service, no)
 	return r, err
 }
 
@@ -61,10 +66,4 @@ func updateService(tx *store.Tx, s Listed) {
 func insertService(tx *store.Tx, s Service) {
 	tx.Later(`INSERT INTO service (office, id, code, prefix, name) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (office, code) DO NOTHING`, tx.Office(), s.ID, s.Code, s.Prefix, s.Name)
-}
-
-func insertVersion(tx *store.Tx, service string, state State, effectiveOn string, body, digest []byte) {
-	tx.Later(`INSERT INTO standard_version (office, service, no, state, effective_on, body, digest, made_at)
-		VALUES ($1, $2, 1, $3, nullif($4, '')::date, $5, $6, $7) ON CONFLICT (office, service, no) DO NOTHING`,
-		tx.Office(), service, state, effectiveOn, body, digest, tx.Now())
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/bps-pst/pst/configs"
 	"github.com/bps-pst/pst/pkg/workcal"
 )
 
@@ -42,16 +41,14 @@ const (
 	workingDays    = "working_days"
 )
 
-// Document is the text of a standard with its promises.
-type Document = configs.StandardDraft
-
-// Version is one numbered standard of a service.
+// Version is one numbered standard of a service. Where nothing is in force it
+// is a draft without a number and without a text.
 type Version struct {
-	No          int       `json:"no"`
-	Service     string    `json:"service"`
-	State       State     `json:"state"`
-	EffectiveOn string    `json:"effective_on,omitempty"` // 2006-01-02; empty for a draft
-	Document    *Document `json:"document"`               // shared: read it only
+	No          int
+	Service     string
+	State       State
+	EffectiveOn string    // 2006-01-02; empty for a draft
+	Document    *Document // shared: read it only; nil for a draft
 }
 
 // Published tells whether the version binds the office.
@@ -70,13 +67,16 @@ func (v Version) WorkingDays(kind PromiseKind) (int, bool) { return v.promise(ki
 
 // Options returns how the standard counts working days.
 func (v Version) Options() workcal.Options {
+	c := v.Clock()
+	return workcal.Options{CountDayOfReceipt: c.CountDayOfReceipt, SameTime: c.DueAt == "same_time"}
+}
+
+// Clock returns the clock options, the program's own where there is no text.
+func (v Version) Clock() Clock {
 	if v.Document == nil {
-		return workcal.Options{}
+		return DefaultClock
 	}
-	return workcal.Options{
-		CountDayOfReceipt: v.Document.Clock.CountDayOfReceipt,
-		SameTime:          v.Document.Clock.DueAt == "same_time",
-	}
+	return v.Document.Clock
 }
 
 func (v Version) promise(kind PromiseKind, unit string) (int, bool) {
@@ -84,37 +84,9 @@ func (v Version) promise(kind PromiseKind, unit string) (int, bool) {
 		return 0, false
 	}
 	for _, p := range v.Document.Promises {
-		if p.Kind == string(kind) && p.Unit == unit {
+		if p.Kind == kind && p.Unit == unit {
 			return p.Count, true
 		}
 	}
 	return 0, false
 }
-
-// templateFor returns the text a service begins with: the published standard
-// for the office and service it belongs to; for the same service of another
-// office that text without what is the first office's own; for any other
-// service the 14 empty components.
-func templateFor(seed Document, office string, s configs.ServiceRow) (Document, State) {
-	if office == seed.Office && s.Code == seed.Service {
-		return seed, Published
-	}
-	d := Document{Office: office, Service: s.Code, Title: s.Name, Clock: seed.Clock}
-	d.Components = make([]configs.Component, len(seed.Components))
-	for i, c := range seed.Components {
-		d.Components[i] = configs.Component{No: c.No, Name: c.Name, Body: []configs.Section{}}
-	}
-	if s.Code != seed.Service {
-		return d, Draft
-	}
-	d.Title, d.Fee, d.Promises = seed.Title, seed.Fee, seed.Promises
-	for i, c := range seed.Components {
-		if c.No != complaintComponent {
-			d.Components[i] = c
-		}
-	}
-	return d, Draft
-}
-
-// complaintComponent names the office's own addresses.
-const complaintComponent = 6

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bps-pst/pst/configs"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/pkg/clock"
@@ -75,7 +74,7 @@ func TestADraftPromisesNothing(t *testing.T) {
 	for _, at := range []struct{ office, service string }{{"7371", "konsultasi"}, {"7325", "perpustakaan"}} {
 		ctx, db, _ := seeded(t, at.office)
 		v, err := currentOf(ctx, t, db, at.service)
-		if err != nil || v.Published() || v.State != Draft || v.EffectiveOn != "" {
+		if err != nil || v.Published() || v.State != Draft || v.No != 0 || v.EffectiveOn != "" || v.Document != nil {
 			t.Errorf("%s %s: %+v, %v", at.office, at.service, v, err)
 		}
 		if _, ok := v.QueueTurn(); ok {
@@ -89,11 +88,11 @@ func TestADraftPromisesNothing(t *testing.T) {
 
 func TestATemplateCarriesNothingOfTheFirstOffice(t *testing.T) {
 	t.Parallel()
-	seed, err := configs.Standard()
+	seed, err := First()
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, _ := templateFor(seed, "7371", configs.ServiceRow{Code: "konsultasi", Prefix: "K", Name: "Konsultasi Statistik"})
+	d, _ := templateFor(seed, "7371", "konsultasi", "Konsultasi Statistik")
 	body := cmp.Diff(Document{}, d)
 	for _, own := range []string{"7325", "Luwu Timur", "6196", "Hajar Dewantara", "feedbackgelatik\""} {
 		if strings.Contains(body, own) {
@@ -144,7 +143,7 @@ func TestAPublishedVersionIsInForceFromItsDayInTheOfficesZone(t *testing.T) {
 		tx.Later(`INSERT INTO standard_version (office, service, no, state, effective_on, body, digest, made_at) VALUES
 			($1, 'konsultasi', 2, 'published', '2026-12-01', '{"number": "baru", "clock": {"due_at": "same_time"},
 			 "promises": [{"kind": "queue_turn", "count": 5, "unit": "service_minutes"}]}', sha256('two'), $2),
-			($1, 'konsultasi', 3, 'draft', NULL, '{"number": "konsep"}', sha256('three'), $2)`, tx.Office(), tx.Now())
+			($1, 'konsultasi', 3, 'draft', NULL, '{"number": "dari rilis lama"}', sha256('three'), $2)`, tx.Office(), tx.Now())
 		return nil
 	})
 	for now, want := range map[string]int{
