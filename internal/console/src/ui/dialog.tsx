@@ -1,4 +1,4 @@
-import { Box, Button, Group, Modal, type ModalRootProps, Stack, Text } from '@mantine/core'
+import { Box, Button, Drawer, Group, Modal, type ModalRootProps, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { t } from '@/i18n'
 
@@ -52,5 +52,23 @@ export function Confirm(props: {
         </Group>
       </Stack>
     </Dialog>
+  )
+}
+
+/** A panel at the side of the page; focus stays in it and returns after it. */
+export function Side(props: { title: string; opened: boolean; onClose: () => void; children: ReactNode }) {
+  return (
+    <Drawer.Root opened={props.opened} onClose={props.onClose} position="right" size="md">
+      <Drawer.Overlay />
+      <Drawer.Content>
+        <Box px="md" pt="md">
+          <Group justify="space-between" wrap="nowrap">
+            <Drawer.Title fw={700}>{props.title}</Drawer.Title>
+            <Drawer.CloseButton aria-label={t('console.close')} />
+          </Group>
+        </Box>
+        <Drawer.Body pt="sm">{props.children}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   )
 }

@@ -4,6 +4,7 @@ import { type Profile, serviceName, useProfile } from '@/api/office'
 import type { Line, Ticket } from '@/api/queue'
 import { useCut, useNarrow, useNow, useOffice, useZone } from '@/app/here'
 import { useKey } from '@/app/keys'
+import { d } from '@/ui/duetext'
 import { IconWheel } from '@/ui/icons'
 import { Empty } from '@/ui/panel'
 import { clockTime, minutesBetween, number, stopwatch } from '@/ui/time'
@@ -11,6 +12,7 @@ import styles from './loket.module.css'
 import { pauseOf } from './promise'
 import { type Desk, nextOf, owed } from './state'
 import { l } from './text'
+import { WhyTurn } from './why'
 
 /** How many waiting visitors are listed at first, and with each "Tampilkan lagi"; whoever stands further is searched for. */
 const shown = 30
@@ -184,18 +186,22 @@ function RowDetail({ ticket, next, does }: { ticket: Ticket; next: boolean; does
 function Promised({ line, desk }: { line: Line; desk: Desk }) {
   const profile = useProfile(useOffice()).data
   const now = useNow()
+  const [why, setWhy] = useState(false)
   const obligation = owed(line, desk)
   if (!obligation) return null
   const pause = pauseOf(obligation, now, profile?.today.intervals ?? [])
-  if (pause.late > 0)
-    return (
-      <Badge color="red" size="lg" className="num">
-        {l('loket.pause.late', { time: stopwatch(pause.late) })}
-      </Badge>
-    )
+  const late = pause.late > 0
+  const text = late
+    ? l('loket.pause.late', { time: stopwatch(pause.late) })
+    : l('loket.pause', { time: stopwatch(pause.passed), of: stopwatch(pause.whole) })
   return (
-    <Badge color={pause.passed > 0.8 * pause.whole ? 'orange' : 'blue'} size="lg" className="num">
-      {l('loket.pause', { time: stopwatch(pause.passed), of: stopwatch(pause.whole) })}
-    </Badge>
+    <>
+      <UnstyledButton onClick={() => setWhy(true)} aria-label={d('due.turn.why', { text })}>
+        <Badge color={late ? 'red' : pause.passed > 0.8 * pause.whole ? 'orange' : 'blue'} size="lg" className="num">
+          {text}
+        </Badge>
+      </UnstyledButton>
+      {why ? <WhyTurn obligation={obligation} close={() => setWhy(false)} /> : null}
+    </>
   )
 }

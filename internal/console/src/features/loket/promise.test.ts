@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pauseOf, serviceTime } from './promise'
+import { breaksBetween, pauseOf, serviceTime } from './promise'
 
 const hours = [
   { from: '08:00', to: '12:00' },
@@ -24,4 +24,16 @@ test('a start before the opening counts from the opening, a day without hours by
   expect(serviceTime('2026-11-24T07:40:00+08:00', at('08:03:00'), hours)).toBe(minutes(3))
   expect(serviceTime('2026-11-24T09:00:00+08:00', at('09:02:00'), [])).toBe(minutes(2))
   expect(serviceTime('2026-11-24T09:00:00+08:00', at('08:59:00'), hours)).toBe(0)
+})
+
+test('only the breaks that the minutes run into are told', () => {
+  const hours = [
+    { from: '08:00', to: '12:00' },
+    { from: '13:00', to: '16:00' },
+  ]
+  const between = (from: string, to: string) =>
+    breaksBetween(`2026-11-24T${from}:00+08:00`, `2026-11-24T${to}:00+08:00`, hours)
+  expect(between('11:55', '13:05')).toEqual([{ from: '12:00', to: '13:00' }])
+  expect(between('11:50', '12:00')).toEqual([])
+  expect(between('13:00', '13:10')).toEqual([])
 })

@@ -36,3 +36,13 @@ export function pauseOf(obligation: { start_at: string; due_at: string }, now: n
   const passed = Math.min(whole, serviceTime(obligation.start_at, now, hours))
   return { passed, whole, late: Math.max(0, now - due) }
 }
+
+/** The published breaks between two instants of a date, as the hours of that date leave them. */
+export function breaksBetween(from: string, to: string, hours: readonly Hours[]): Hours[] {
+  const offset = /([+-]\d\d:\d\d|Z)$/.exec(from)?.[1] ?? 'Z'
+  const at = (time: string) => Date.parse(`${from.split('T')[0]}T${time}:00${offset}`)
+  return hours
+    .slice(1)
+    .map((each, index) => ({ from: hours[index]?.to ?? each.from, to: each.from }))
+    .filter((gap) => at(gap.from) < Date.parse(to) && at(gap.to) > Date.parse(from))
+}
