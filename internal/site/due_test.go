@@ -67,7 +67,7 @@ func TestADueDateIsExplainedDayByDay(t *testing.T) {
 	r := d.get(path(d.code, "/tenggat?tanggal=17-3-2026&jam=10:00&hari=3"))
 	r.html.sound(t, "id")
 	d.mustHold(r, http.StatusOK, "Tenggat Jumat, 27 Mar 2026 16.30 WITA", "Kamis, 19 Mar 2026 Hari Suci Nyepi", "Kalender kantor versi 1")
-	rows := document{r.html.byID("hasil")}.all("tr")
+	rows := document{r.html.byID("hasil")}.all("li")
 	if first, last := textOf(rows[0]), textOf(rows[len(rows)-1]); len(rows) != 11 || !strings.HasPrefix(first, "Selasa, 17 Mar 2026 hari ke-0") || last != "Jumat, 27 Mar 2026 hari kerja ke-3 paling lambat pukul 16.30" {
 		t.Errorf("%d days, from %q to %q", len(rows), first, last)
 	}

@@ -4,7 +4,7 @@ import type { Line } from '@/api/queue'
 import { useOffice, useZone } from '@/app/here'
 import { Side } from '@/ui/dialog'
 import { d, dueWord } from '@/ui/duetext'
-import { clockTime, stopwatch, zoneName } from '@/ui/time'
+import { clockTime, zoneName } from '@/ui/time'
 import { breaksBetween, serviceTime } from './promise'
 
 type Obligation = Line['obligations'][number]
@@ -24,7 +24,7 @@ export function WhyTurn({ obligation, close }: { obligation: Obligation; close: 
           <b>{d('due.turn.start', { time: at(start) })}</b> {dueWord('turn', obligation.kind)}
         </Text>
         <Text>
-          {d('due.turn.minutes', { minutes: stopwatch(serviceTime(start, Date.parse(due), hours)) })}{' '}
+          {d('due.turn.minutes', { minutes: Math.round(serviceTime(start, Date.parse(due), hours) / 60000) })}{' '}
           {breaks.length
             ? d('due.turn.breaks', { breaks: breaks.map((gap) => `${dotted(gap.from)}–${dotted(gap.to)}`).join(', ') })
             : d('due.turn.nobreak')}
