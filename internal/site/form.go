@@ -156,3 +156,23 @@ func sentence(l i18n.Lang, name, code string) string {
 	}
 	return i18n.T(l, "site.form."+name, nil) + ": " + i18n.T(l, "field."+code, nil)
 }
+
+// need is what a service asks a visitor to have; the name is empty where the
+// office has no other.
+type need struct {
+	Service string
+	Items   []string
+}
+
+// Needs are what published standards ask of a visit, by service.
+func (f form) Needs() (all []need) {
+	for _, s := range f.Services {
+		if items := f.Standard[s.Code].Needs("visit"); len(items) > 0 {
+			all = append(all, need{s.Name, items})
+		}
+	}
+	if len(f.Services) == 1 && len(all) == 1 {
+		all[0].Service = ""
+	}
+	return all
+}

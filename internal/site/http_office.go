@@ -5,7 +5,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/office"
 )
 
@@ -29,38 +28,12 @@ func (s *Site) getParts(body parts) fiber.Handler {
 	}
 }
 
-// standards is the page of what an office promises, service by service.
-type standards struct {
-	Profile
-	When when
-}
-
-// offered is a service with its published standard, or nil.
-type offered struct {
-	Service
-	Standard *Standard
-}
-
-// Offers lists the services as the office does.
-func (s standards) Offers() []offered {
-	all := make([]offered, len(s.Services))
-	for i, service := range s.Services {
-		all[i].Service = service
-		if published, ok := s.Standard[service.Code]; ok {
-			all[i].Standard = &published
-		}
-	}
-	return all
-}
-
-func standardsOf(p Profile, l i18n.Lang) standards { return standards{p, p.when(l)} }
-
 func (s *Site) getStandard(c *fiber.Ctx, o office.Office) error {
 	p := s.page(c, "standard")
 	profile, err := s.Profile(c.UserContext())
 	if err != nil {
 		return err
 	}
-	p.Title, p.Office, p.Body = p.T("page.standard")+" · "+profile.Name, &o, standardsOf(profile, p.Lang)
+	p.Title, p.Office, p.Body = p.T("page.standard")+" · "+profile.Name, &o, standardsOf(profile, p.Lang, c.Query("layanan"))
 	return send(c, http.StatusOK, p)
 }

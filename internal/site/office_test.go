@@ -15,8 +15,10 @@ func addOffice(tb testing.TB, l i18n.Lang, add func(string, page)) {
 	add("access", page{Name: "parts", Body: accessParts})
 	for name, confirmed := range map[string]bool{"published": true, "draft": false} {
 		p := profileOf(tb, "2026-11-19 09:00", confirmed)
-		add("standard "+name, page{Name: "standard", Office: &p.office, Body: standardsOf(p, l)})
+		add("standard "+name, page{Name: "standard", Office: &p.office, Body: standardsOf(p, l, "")})
 	}
+	long := longOffice(tb)
+	add("standard long", page{Name: "standard", Office: &long.office, Body: standardsOf(long, l, "")})
 }
 
 func TestTheHoursOfAWeekNameBreaksAndWhyADayIsClosed(t *testing.T) {

@@ -159,11 +159,16 @@ type stretch struct {
 	Intervals []Interval
 }
 
-// regular is the week that holds when no dated one does, run by run; days
-// without hours are left out.
-func regular(c *workcal.Calendar) (all []stretch) {
+// Breaks are the gaps between the hours.
+func (s stretch) Breaks() []Interval { return Hours{Intervals: s.Intervals}.Breaks() }
+
+// regular is the week that holds when no dated one does.
+func regular(c *workcal.Calendar) []stretch { return runs(c.Spec().Profiles[0].Week) }
+
+// runs is a week run by run; days without hours are left out.
+func runs(week workcal.Week) (all []stretch) {
 	for _, day := range []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday} {
-		hours := c.Spec().Profiles[0].Week.On(day)
+		hours := week.On(day)
 		if len(hours) == 0 {
 			continue
 		}

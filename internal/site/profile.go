@@ -64,41 +64,6 @@ type Channel struct {
 	Address string `json:"address"`
 }
 
-// Promise is one promise of a published standard.
-type Promise struct {
-	Kind  string `json:"kind"`
-	Count int    `json:"count"`
-	Unit  string `json:"unit" enum:"service_minutes,working_days"`
-}
-
-// Section is a part of a component's text.
-type Section struct {
-	Heading string   `json:"heading,omitempty"`
-	Items   []string `json:"items"`
-}
-
-// Component is one of the 14 components of a standard (PermenPAN-RB 15/2014).
-type Component struct {
-	No   int       `json:"no"`
-	Name string    `json:"name"`
-	Body []Section `json:"body" doc:"Kosong bila belum diisi"`
-}
-
-// Standard is the published standard of one service.
-type Standard struct {
-	Version     int         `json:"version"`
-	Title       string      `json:"title"`
-	Number      string      `json:"number" doc:"Nomor surat keputusan"`
-	EffectiveOn string      `json:"effective_on"`
-	Unit        string      `json:"unit"`
-	Address     string      `json:"address"`
-	Phone       string      `json:"phone"`
-	Website     string      `json:"website"`
-	Fee         string      `json:"fee"`
-	Promises    []Promise   `json:"promises"`
-	Components  []Component `json:"components"`
-}
-
 // Profile is what anybody may know of an office (api.md, "office"). Standard
 // holds what published standards say, by the service's code.
 type Profile struct {
@@ -121,6 +86,7 @@ type Profile struct {
 	turn   turn
 
 	regular []stretch
+	seasons []season
 	closing time.Time // the last one of today
 	numbers bool      // the office gives numbers now, be it to phones or not
 }
@@ -169,8 +135,8 @@ func (s *Site) Profile(ctx context.Context) (Profile, error) {
 
 // hours fills what the calendar says of today and of this week.
 func (p *Profile) hours(c *workcal.Calendar, now time.Time) {
-	p.now, p.regular = now.In(p.office.Zone), regular(c)
 	date := c.DateOf(now)
+	p.now, p.regular, p.seasons = now.In(p.office.Zone), regular(c), seasons(c, date)
 	p.Today = Today{Hours: hoursOf(c.Day(date)), Open: c.OpenAt(now)}
 	if at, ok := c.NextOpening(now); ok && !p.Today.Open {
 		local := at.In(p.office.Zone)
@@ -213,28 +179,6 @@ func (p *Profile) offer(o standard.Offer) {
 		p.turn = turn{int(minutes / time.Minute), d.Number}
 	}
 	p.complete(d)
-}
-
-func standardOf(no int, effectiveOn string, d *standard.Document) Standard {
-	s := Standard{
-		Version: no, Title: d.Title, Number: d.Number, EffectiveOn: effectiveOn, Unit: d.Unit, Address: d.Address,
-		Phone: d.Phone, Website: d.Website, Fee: d.Fee, Promises: []Promise{}, Components: []Component{},
-	}
-	for _, one := range d.Promises {
-		s.Promises = append(s.Promises, Promise{string(one.Kind), one.Count, one.Unit})
-	}
-	for _, c := range d.Components {
-		s.Components = append(s.Components, Component{c.No, c.Name, sections(c.Body)})
-	}
-	return s
-}
-
-func sections(body []standard.Section) []Section {
-	all := make([]Section, 0, len(body))
-	for _, b := range body {
-		all = append(all, Section{b.Heading, b.Items})
-	}
-	return all
 }
 
 // when is how the office's moments are said in a language.
