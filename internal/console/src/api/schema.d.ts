@@ -3228,6 +3228,15 @@ export interface components {
             website?: string;
             whatsapp?: string;
         };
+        SiteCounting: {
+            /** @enum {string} */
+            clock_start: "on_receipt" | "on_request_complete";
+            count_day_of_receipt: boolean;
+            /** @enum {string} */
+            due_at: "close_of_day" | "same_time";
+            /** Format: int64 */
+            reopen_within_working_days: number;
+        };
         SiteHours: {
             /** @description Tanggal kantor, 2006-01-02 */
             date: string;
@@ -3282,6 +3291,11 @@ export interface components {
             /** @enum {string} */
             unit: "service_minutes" | "working_days";
         };
+        SiteRequirement: {
+            /** @enum {string} */
+            for: "all" | "visit" | "online";
+            text: string;
+        };
         SiteSection: {
             heading?: string;
             items: string[] | null;
@@ -3294,13 +3308,21 @@ export interface components {
         };
         SiteStandard: {
             address: string;
+            /** @description Saluran layanan */
+            channels: components["schemas"]["SiteChannel"][] | null;
+            clock: components["schemas"]["SiteCounting"];
             components: components["schemas"]["SiteComponent"][] | null;
             effective_on: string;
             fee: string;
+            /** @description Jam pelayanan seperti tertulis dalam surat keputusan */
+            hours: string;
             /** @description Nomor surat keputusan */
             number: string;
             phone: string;
+            /** @description Maklumat pelayanan; baris kosong memisahkan alinea */
+            pledge: string;
             promises: components["schemas"]["SitePromise"][] | null;
+            requirements: components["schemas"]["SiteRequirement"][] | null;
             title: string;
             unit: string;
             /** Format: int64 */
