@@ -24,6 +24,7 @@ func (d *Desk) Routes(door *web.Door) {
 	web.Register(door, web.Route{Method: http.MethodGet, Path: "/api/v1/public/offices/{office}/due",
 		ID: "public-due", Summary: "When n working days have passed, and why", Tag: "public",
 		Right: tenant.Public, Faults: []fault.Code{fault.UnknownOffice, fault.InvalidInput}}, d.due)
+	d.readRoutes(door)
 }
 
 func (d *Desk) due(ctx context.Context, in *dueRequest) (*dueAnswer, error) {

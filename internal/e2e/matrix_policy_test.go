@@ -84,6 +84,7 @@ var policies = map[string]policy{
 	"public-board":               {may: anyone},
 	"public-board-stream":        {may: anyone},
 	"public-due":                 {may: anyone, query: "working_days=3"},
+	"public-calendar-ics":        {may: anyone},
 	"public-take":                {may: anyone, body: visitBody},
 	"GET /":                      {may: anyone},
 	"GET /api/docs":              {may: anyone},
@@ -175,6 +176,13 @@ var policies = map[string]policy{
 	"list-devices":        {may: desk, shows: true},
 	"pair-device":         {may: head, body: `{"code":"$pairing","kind":"tv","name":"$word"}`, ready: (*matrix).askPairing},
 	"revoke-device":       {may: head},
+
+	// The calendar.
+	"calendar-year":     {may: desk},
+	"calendar-versions": {may: desk},
+	"closures":          {may: desk},
+	"hours":             {may: desk},
+	"national-holidays": {may: nation},
 
 	// The line.
 	"office-events":   {may: desk, shows: true},

@@ -210,6 +210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/national/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Daftar hari libur nasional dan cuti bersama */
+        get: operations["national-holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/national/offices": {
         parameters: {
             query?: never;
@@ -288,6 +305,57 @@ export interface paths {
         };
         /** The board on a paired device, again whenever it changes; it ends when the device is revoked */
         get: operations["device-board-stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offices/{office}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kalender kantor sepanjang satu tahun */
+        get: operations["calendar-year"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offices/{office}/calendar/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versi kalender kantor, yang terbaru dahulu */
+        get: operations["calendar-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offices/{office}/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hari tutup, jam khusus, dan hari buka tambahan */
+        get: operations["closures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -478,6 +546,23 @@ export interface paths {
         };
         /** Other entries that may be the same person, masked */
         get: operations["guest-duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offices/{office}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jam layanan sepekan, menurut masa berlakunya */
+        get: operations["hours"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1551,6 +1636,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/offices/{office}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hari libur dan jam khusus kantor untuk aplikasi kalender */
+        get: operations["public-calendar-ics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/offices/{office}/due": {
         parameters: {
             query?: never;
@@ -1937,6 +2039,20 @@ export interface components {
             /** @description The answer in one sentence */
             text: string;
         };
+        CalendarClosure: {
+            counts_as_working_day: boolean;
+            /** Format: date */
+            date: string;
+            /** @description Nomor surat atau keputusan; kosong bila tidak perlu */
+            document: string;
+            id: string;
+            intervals?: components["schemas"]["WorkcalInterval"][] | null;
+            /** @enum {string} */
+            kind: "closed" | "special_hours" | "open_anyway";
+            /** @enum {string} */
+            layer: "national" | "province" | "office";
+            reason: string;
+        };
         CalendarDay: {
             /** Format: date */
             date: string;
@@ -1950,6 +2066,75 @@ export interface components {
             /** @enum {string} */
             kind: "day0" | "working" | "weekend" | "national" | "province" | "office" | "uncovered";
             label: string;
+        };
+        CalendarHoursAnswerBody: {
+            /** @description Jam sudah dikonfirmasi kantor */
+            confirmed: boolean;
+            profiles: components["schemas"]["WorkcalProfile"][] | null;
+        };
+        CalendarItemsClosure: {
+            items: components["schemas"]["CalendarClosure"][] | null;
+        };
+        CalendarItemsMade: {
+            items: components["schemas"]["CalendarMade"][] | null;
+        };
+        CalendarMade: {
+            /** @description Id akun; kosong bila dibuat sistem */
+            by?: string;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: int64 */
+            no: number;
+            reason: string;
+        };
+        CalendarNational: {
+            /** @description Tahun yang daftarnya sudah ditetapkan */
+            covered: number[] | null;
+            items: components["schemas"]["CalendarClosure"][] | null;
+            /**
+             * Format: int64
+             * @description Kantor yang belum memakai daftar ini
+             */
+            pending_offices: number;
+            /**
+             * Format: int64
+             * @description Nomor daftar nasional
+             */
+            version: number;
+        };
+        CalendarYear: {
+            /** @description Jam sudah dikonfirmasi kantor */
+            confirmed: boolean;
+            /** @description Tahun yang daftar libur nasionalnya sudah ditetapkan */
+            covered: number[] | null;
+            days: components["schemas"]["CalendarYearDay"][] | null;
+            /** @description Daftar di atas kantor sudah berubah dan belum sampai di sini */
+            pending: boolean;
+            profiles: components["schemas"]["WorkcalProfile"][] | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            year: number;
+        };
+        CalendarYearDay: {
+            /** @enum {string} */
+            closure_kind?: "closed" | "special_hours" | "open_anyway";
+            /** Format: date */
+            date: string;
+            document?: string;
+            intervals: components["schemas"]["WorkcalInterval"][] | null;
+            /** @enum {string} */
+            kind: "working" | "weekend" | "national" | "province" | "office" | "uncovered";
+            /** @description Nama hari libur atau alasan; kosong untuk hari biasa */
+            label: string;
+            /**
+             * @description Lapisan yang mengubah hari ini
+             * @enum {string}
+             */
+            layer?: "national" | "province" | "office";
+            open: boolean;
+            /** @description Terhitung sebagai hari kerja */
+            working: boolean;
         };
         "Change-my-passwordRequest": {
             current: string;
@@ -3537,6 +3722,25 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "scheduled" | "in_force" | "superseded";
         };
+        WorkcalInterval: {
+            from: string;
+            to: string;
+        };
+        WorkcalProfile: {
+            from?: string;
+            name: string;
+            to?: string;
+            week: components["schemas"]["WorkcalWeek"];
+        };
+        WorkcalWeek: {
+            fri?: components["schemas"]["WorkcalInterval"][] | null;
+            mon?: components["schemas"]["WorkcalInterval"][] | null;
+            sat?: components["schemas"]["WorkcalInterval"][] | null;
+            sun?: components["schemas"]["WorkcalInterval"][] | null;
+            thu?: components["schemas"]["WorkcalInterval"][] | null;
+            tue?: components["schemas"]["WorkcalInterval"][] | null;
+            wed?: components["schemas"]["WorkcalInterval"][] | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -4883,6 +5087,92 @@ export interface operations {
             };
         };
     };
+    "national-holidays": {
+        parameters: {
+            query?: {
+                /** @description Bawaan semua tahun */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarNational"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-national-offices": {
         parameters: {
             query?: {
@@ -5416,6 +5706,298 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calendar-year": {
+        parameters: {
+            query?: {
+                /** @description Bawaan tahun berjalan */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calendar-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarItemsMade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closures: {
+        parameters: {
+            query?: {
+                layer?: "national" | "province" | "office";
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarItemsClosure"];
                 };
             };
             /** @description Unauthorized */
@@ -6926,6 +7508,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuestItemsDuplicateBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarHoursAnswerBody"];
                 };
             };
             /** @description Unauthorized */
@@ -15064,6 +15741,87 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "public-calendar-ics": {
+        parameters: {
+            query?: {
+                /** @description Bahasa; bawaan Indonesia */
+                lang?: "id" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar; charset=utf-8": string;
                 };
             };
             /** @description Not Found */
