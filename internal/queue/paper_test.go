@@ -85,11 +85,16 @@ func TestAVisitOnPaperIsTypedInWithItsRealTimesOutsideTheLedger(t *testing.T) {
 	if err != nil || ended.To.Format("15:04") != "11:00" {
 		t.Fatalf("%+v %v", ended, err)
 	}
-	v, err := h.TypeIn(h.officers[0], h.late(o, 3, "09:10", "09:30", "09:50"))
+	late := h.late(o, 3, "09:10", "09:30", "09:50")
+	late.Result = &Result{[]Asked{{Subject: "PDRB <i>kecamatan</i>", Outcome: "tidak_diperoleh"}}}
+	v, err := h.TypeIn(h.officers[0], late)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := h.ticket(v.ID)
+	if diff := cmp.Diff(late.Result, got.Result); diff != "" {
+		t.Error(diff)
+	}
 	if got.Number != "K-003" || got.State != Finished || got.Quality != Imported || got.JoinedAt.Format("15:04") != "09:10" ||
 		got.FinishedAt.Format("15:04") != "09:50" || got.Outage == nil || *got.Outage != o.ID || got.CompleteLater {
 		t.Errorf("%+v", got)

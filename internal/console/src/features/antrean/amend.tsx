@@ -3,9 +3,9 @@ import { type FormEvent, useState } from 'react'
 import type { Schema } from '@/api/client'
 import type { Ticket } from '@/api/queue'
 import { faultAt } from '@/ui/form'
+import { priorities, priorityName } from '@/visit/text'
 import { useAmend } from './acts'
-import { priorities } from './issue'
-import { a, word } from './text'
+import { a } from './text'
 
 /** What is known of a visitor before the service: how many, what for, why first. */
 export function AmendForm({ ticket, done, back }: { ticket: Ticket; done: () => void; back: () => void }) {
@@ -26,7 +26,7 @@ export function AmendForm({ ticket, done, back }: { ticket: Ticket; done: () => 
           label={a('antrean.priority')}
           value={priority}
           onChange={(event) => setPriority(event.currentTarget.value)}
-          data={priorities.map((value) => ({ value, label: word('priority', value) }))}
+          data={priorities.map((value) => ({ value, label: priorityName(value) }))}
         />
         <NumberInput
           label={a('antrean.party')}

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Fieldset, Group, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { api, ok } from '@/api/client'
 import { serverNow } from '@/api/clock'
@@ -14,6 +14,9 @@ import { Dialog } from '@/ui/dialog'
 import { faultAt, Summary, type Wrong } from '@/ui/form'
 import { clockTime, day } from '@/ui/time'
 import { dateIn } from '@/ui/zoned'
+import { missing as missingRows, type Need, needsOf, resultOf } from '@/visit/result'
+import { lackingIn, ResultForm } from '@/visit/resultform'
+import { v as words } from '@/visit/text'
 import { useRefresh } from './acts'
 import { usePeople } from './day'
 import type { Outage } from './outage'
@@ -53,13 +56,14 @@ function useLate(outage: Outage, after: (number: string) => void) {
     },
   )
   const zone = useZone()
-  const run = (v: LateValues) => {
+  const run = (v: LateValues, needs: Need[]) => {
     const gone = missing(v, zone)
     setTold(Object.fromEntries(gone.map((name) => [name, a('antrean.late.time')])))
-    if (gone.length === 0) void type.run(lateBody(v, outage.id, zone))
+    if (gone.length === 0 && missingRows(needs).length === 0)
+      void type.run({ ...lateBody(v, outage.id, zone), result: resultOf(needs) })
   }
   const wrong = (path: Path) => told[path] ?? faultAt(type.fields, path) ?? faultAt(type.fields, `guest.${path}`)
-  return { run, busy: type.busy, wrong }
+  return { run, busy: type.busy, wrong, faults: type.fields }
 }
 
 /** Kunjungan susulan: a visit of an outage, with the times it really had. */
@@ -74,17 +78,23 @@ export function LateDialog({ outage, close }: { outage: Outage; close: () => voi
     service: services[0]?.code ?? '',
   })
   const put = (part: Partial<LateValues>) => setV((before) => ({ ...before, ...part }))
-  const late = useLate(outage, () =>
-    put({ ...blankLate, date: v.date, officer: v.officer, counter: v.counter, service: v.service }),
-  )
+  const [needs, setNeeds] = useState<Need[]>(() => needsOf(undefined))
+  const [checked, setChecked] = useState(false)
+  const late = useLate(outage, () => {
+    put({ ...blankLate, date: v.date, officer: v.officer, counter: v.counter, service: v.service })
+    setNeeds(needsOf(undefined))
+    setChecked(false)
+  })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    late.run(v)
+    setChecked(true)
+    late.run(v, needs)
   }
   const summary: Wrong[] = paths.flatMap((path) => {
     const text = late.wrong(path)
     return text ? [{ id: `late-${path}`, text: `${a(`antrean.late.${path}`)}: ${text}` }] : []
   })
+  if (checked) summary.push(...lackingIn(needs))
   return (
     <Dialog opened onClose={close} title={a('antrean.late')} size="lg">
       <form onSubmit={submit} noValidate>
@@ -100,6 +110,9 @@ export function LateDialog({ outage, close }: { outage: Outage; close: () => voi
           <Where v={v} put={put} wrong={late.wrong} />
           <When outage={outage} v={v} put={put} wrong={late.wrong} />
           <Who v={v} put={put} wrong={late.wrong} />
+          <Fieldset legend={words('visit.result')}>
+            <ResultForm needs={needs} change={setNeeds} checked={checked} faults={late.faults} />
+          </Fieldset>
           <Group justify="end">
             <Button variant="default" onClick={close}>
               {a('antrean.back')}

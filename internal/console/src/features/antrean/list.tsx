@@ -8,6 +8,7 @@ import { useRows } from '@/app/rows'
 import { Empty, Loaded } from '@/ui/panel'
 import { StateBadge } from '@/ui/state'
 import { clockTime, number } from '@/ui/time'
+import { priorityName } from '@/visit/text'
 import { type Asked, servedMinutes, type useDay, usePeople, waitedMinutes } from './day'
 import { a, word } from './text'
 
@@ -175,7 +176,7 @@ function NarrowRow({ ticket, names, zone, now, open }: RowProps) {
 /** What is special about a ticket, each in a word. */
 export function Marks({ ticket }: { ticket: Ticket }) {
   const marks: string[] = []
-  if (ticket.priority !== 'none') marks.push(word('priority', ticket.priority))
+  if (ticket.priority !== 'none') marks.push(priorityName(ticket.priority))
   if (ticket.out_of_turn) marks.push(a('antrean.mark.out_of_turn'))
   if (ticket.complete_later) marks.push(a('antrean.mark.complete_later'))
   if (ticket.party_size > 1) marks.push(a('antrean.mark.party', { n: ticket.party_size }))

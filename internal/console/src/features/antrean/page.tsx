@@ -9,10 +9,11 @@ import { useKey } from '@/app/keys'
 import { IconPlus, IconWarning } from '@/ui/icons'
 import { PageTitle } from '@/ui/panel'
 import { clockTime, dateText } from '@/ui/time'
+import { IssueDialog } from '@/visit/issue'
+import { useRefresh } from './acts'
 import { type Asked, useDay } from './day'
 import { DayFigures } from './figures'
 import { Filters } from './filters'
-import { IssueDialog } from './issue'
 import { DayRows } from './list'
 import { useOpenOutage } from './outage'
 import { a } from './text'
@@ -23,6 +24,7 @@ export default function DayPage() {
   const office = useOffice()
   const [asked, setAsked] = useState<Asked>({ state: '', service: '', number: '' })
   const [shown, setShown] = useState<string>()
+  const fresh = useRefresh()
   const [issuing, setIssuing] = useState(false)
   const day = useDay(office, asked)
   const first = day.data?.pages[0]
@@ -50,7 +52,7 @@ export default function DayPage() {
       <Filters asked={asked} ask={setAsked} counts={first?.counts} />
       <DayRows day={day} asked={asked} ask={setAsked} open={open} issue={issue} />
       {shown ? <TicketDialog id={shown} close={() => setShown(undefined)} /> : null}
-      {issuing ? <IssueDialog close={() => setIssuing(false)} /> : null}
+      {issuing ? <IssueDialog close={() => setIssuing(false)} settle={() => void fresh()} /> : null}
     </Stack>
   )
 }

@@ -7,7 +7,7 @@ export const a = topic(id, en)
 type AntreanKey = keyof typeof id
 
 /** The sentence of a value of a closed set; the value itself when there is none. */
-export function word(set: 'priority' | 'quality' | 'source' | 'outcome' | 'kind', value: string): string {
+export function word(set: 'quality' | 'source' | 'outcome' | 'kind', value: string): string {
   const key = `antrean.${set}.${value}`
   return key in id ? a(key as AntreanKey) : value
 }

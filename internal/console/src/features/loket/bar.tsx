@@ -8,6 +8,7 @@ import { useKey } from '@/app/keys'
 import { IconMore } from '@/ui/icons'
 import { Keys } from '@/ui/keys'
 import { minutesBetween, stopwatch } from '@/ui/time'
+import { priorityName } from '@/visit/text'
 import type { Actions } from './actions'
 import styles from './loket.module.css'
 import { absentIn, type Desk } from './state'
@@ -47,7 +48,7 @@ function useFacts(ticket: Ticket | undefined): string[] {
   return [
     serviceName(profile, ticket.service),
     l('loket.minutes', { n: minutesBetween(ticket.joined_at, now) }),
-    ...(ticket.priority === 'none' ? [] : [l(`loket.priority.${ticket.priority as 'elderly'}`)]),
+    ...(ticket.priority === 'none' ? [] : [priorityName(ticket.priority)]),
     ...(ticket.party_size > 1 ? [l('loket.party', { n: ticket.party_size })] : []),
   ]
 }

@@ -8,6 +8,7 @@ import { d } from '@/ui/duetext'
 import { IconWheel } from '@/ui/icons'
 import { Empty } from '@/ui/panel'
 import { clockTime, minutesBetween, number, stopwatch } from '@/ui/time'
+import { priorityName } from '@/visit/text'
 import styles from './loket.module.css'
 import { pauseOf } from './promise'
 import { type Desk, nextOf, owed } from './state'
@@ -144,7 +145,7 @@ const Row = memo(function Row({ ticket, minutes, profile, next, open, toggle, do
         <span className={styles.grow}>{serviceName(profile, ticket.service)}</span>
         {ticket.priority === 'none' ? null : (
           <Badge color="orange" leftSection={<IconWheel size={12} />}>
-            {l(`loket.priority.${ticket.priority as 'elderly'}`)}
+            {priorityName(ticket.priority)}
           </Badge>
         )}
         <Text component="span" size="sm" c="dimmed" className="num">

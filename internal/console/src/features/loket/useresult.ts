@@ -4,8 +4,8 @@ import { api, intend, ok } from '@/api/client'
 import { type Problem, problemOf } from '@/api/problem'
 import type { Ticket } from '@/api/queue'
 import { useSession } from '@/app/here'
-import { keep, kept } from './draft'
-import { missing, type Need, needsOf, resultOf } from './result'
+import { keep, kept } from '@/visit/draft'
+import { missing, type Need, needsOf, resultOf } from '@/visit/result'
 
 const pause = 1000 // ms after the last letter
 const place = (ticket: string) => `${ticket}.hasil`

@@ -1,16 +1,18 @@
-import { Alert, Badge, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Badge, Box, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { type ReactNode, useId, useState } from 'react'
 import { serviceName, useProfile } from '@/api/office'
 import type { Ticket } from '@/api/queue'
+import { explain } from '@/app/explain'
 import { useNow, useOffice, useZone } from '@/app/here'
 import { Summary, type Wrong } from '@/ui/form'
 import { IconBell, IconPlay } from '@/ui/icons'
 import { ErrorPanel } from '@/ui/panel'
 import { clockTime, minutesBetween } from '@/ui/time'
-import { GuestBook, inputID } from './guestform'
+import { inputID } from '@/visit/guest'
+import { lackingIn, ResultForm } from '@/visit/resultform'
+import { priorityName, v } from '@/visit/text'
+import { GuestBook } from './guestform'
 import styles from './loket.module.css'
-import { missing } from './result'
-import { needID, ResultForm } from './resultform'
 import { l } from './text'
 import type { GuestDraft } from './useguest'
 import type { ResultDraft } from './useresult'
@@ -44,9 +46,7 @@ export function VisitHead({ ticket, name }: { ticket: Ticket; name?: string }) {
           >
             {l(serving ? 'loket.state.serving' : 'loket.state.called')}
           </Badge>
-          {ticket.priority === 'none' ? null : (
-            <Badge color="orange">{l(`loket.priority.${ticket.priority as 'elderly'}`)}</Badge>
-          )}
+          {ticket.priority === 'none' ? null : <Badge color="orange">{priorityName(ticket.priority)}</Badge>}
           {ticket.arrived_at && !serving ? <Badge color="green">{l('loket.coming')}</Badge> : null}
         </Group>
         <Title order={2} id="tamu-kini" className={`${styles.big} num`}>
@@ -69,11 +69,8 @@ export function lacking(guest: GuestDraft, result: ResultDraft): Wrong[] {
   const wrong: Wrong[] = []
   if (!guest.values.name?.trim()) wrong.push({ id: inputID('name'), text: l('loket.lacks.name') })
   if (!guest.values.email?.trim()) wrong.push({ id: inputID('email'), text: l('loket.lacks.email') })
-  return [...wrong, ...lackingResult(result)]
+  return [...wrong, ...lackingIn(result.needs)]
 }
-
-const lackingResult = (result: ResultDraft): Wrong[] =>
-  missing(result.needs).map(({ row, field }) => ({ id: needID(row, field), text: l(`loket.result.${field}.missing`) }))
 
 type Props = {
   guest: GuestDraft
@@ -91,15 +88,29 @@ export function VisitWork({ guest, result, ending, end }: Omit<Props, 'later'>) 
   return (
     <>
       <Summary wrong={wrong} />
-      {ending && book ? <Anyway guest={guest} rows={lackingResult(result).length > 0} end={end} /> : null}
+      {ending && book ? <Anyway guest={guest} rows={lackingIn(result.needs).length > 0} end={end} /> : null}
       {guest.entry.error ? <ErrorPanel cause={guest.entry.error} again={() => void guest.entry.refetch()} /> : null}
       <GuestBook draft={guest} />
-      {result.problem && result.problem.code !== 'offline' ? (
+      {result.problem && !result.problem.passing && result.problem.fields.length === 0 ? (
         <Alert color="red" role="alert">
-          {[result.problem.message, ...result.problem.fields.map((field) => field.detail ?? '')].join(' ')}
+          {explain(result.problem)}
         </Alert>
       ) : null}
-      <ResultForm needs={result.needs} change={result.change} checked={ending !== undefined} />
+      <section className={styles.card} aria-labelledby="hasil">
+        <div className={styles.head}>
+          <Title order={2} id="hasil">
+            {v('visit.result')}
+          </Title>
+        </div>
+        <Box p="sm">
+          <ResultForm
+            needs={result.needs}
+            change={result.change}
+            checked={ending !== undefined}
+            faults={result.problem?.fields}
+          />
+        </Box>
+      </section>
     </>
   )
 }

@@ -91,11 +91,3 @@ export function countNew(newest: Listed[], shown: Listed[]): number {
   return newest.filter((each) => !known.has(each.id) && (!last || Date.parse(each.created_at) >= Date.parse(last)))
     .length
 }
-
-/** The fields of the guest book, as the server names and explains them. */
-export const useFields = (office: string) =>
-  useQuery({
-    queryKey: ['office', office, 'fields'],
-    queryFn: () => ok(api.GET('/api/v1/offices/{office}/guests/fields', { params: { path: { office } } })),
-    staleTime: Number.POSITIVE_INFINITY,
-  })

@@ -1,19 +1,19 @@
-import { Alert, Anchor, Checkbox, Fieldset, Group, Stack, Text } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert, Anchor, Fieldset, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { api, ok, type Schema } from '@/api/client'
 import { can } from '@/api/session'
-import { useAct } from '@/app/act'
+import { explain } from '@/app/explain'
 import { useOffice, useZone } from '@/app/here'
 import { useKey } from '@/app/keys'
-import { lang } from '@/i18n'
 import { Summary } from '@/ui/form'
 import { IconWarning } from '@/ui/icons'
 import { Loaded, PageTitle } from '@/ui/panel'
 import { clockTime, dateText, day } from '@/ui/time'
 import { dateIn } from '@/ui/zoned'
-import { useFields } from './book'
-import { EntryField, inputID, words } from './field'
+import type { Autosave } from '@/visit/autosave'
+import { Consent, faultOf, GuestField, inputID, SavedWhen, useFields } from '@/visit/guest'
+import { words } from '@/visit/text'
 import { b } from './text'
 import { useEntry } from './useentry'
 
@@ -24,7 +24,7 @@ export default function EntryPage() {
   const navigate = useNavigate()
   const { id = '' } = useParams({ strict: false }) as { id?: string }
   const entry = useEntry(office, id)
-  const fields = useFields(office)
+  const fields = useFields()
   useKey('list.up', () => void navigate({ to: `/k/${office}/tamu` }))
   return (
     <Stack gap="md" maw={640}>
@@ -33,7 +33,7 @@ export default function EntryPage() {
       </Anchor>
       <Group justify="space-between" align="baseline">
         <PageTitle>{b('tamu.entry.title')}</PageTitle>
-        <SavedWhen {...entry} />
+        <SavedWhen draft={entry} />
       </Group>
       <Loaded query={entry.entry}>
         {(guest) => (
@@ -46,7 +46,7 @@ export default function EntryPage() {
               {(known) => (
                 <>
                   <Form fields={known.items ?? []} entry={entry} />
-                  <Consent guest={guest} sentence={known.consent} />
+                  <Asked guest={guest} sentence={known.consent} draft={entry} />
                 </>
               )}
             </Loaded>
@@ -57,37 +57,15 @@ export default function EntryPage() {
   )
 }
 
-type Entry = ReturnType<typeof useEntry>
-
-/** Where what was typed stands now. */
-function SavedWhen({ saving, unsaved }: Pick<Entry, 'saving' | 'unsaved'>) {
-  const zone = useZone()
-  const said = () => {
-    if (saving.state === 'device') return b('tamu.save.device')
-    if (saving.state === 'wrong') return b('tamu.save.wrong')
-    if (saving.state === 'saving' || unsaved) return b('tamu.save.saving')
-    return saving.at ? b('tamu.save.saved', { time: clockTime(saving.at, zone) }) : ''
-  }
-  return (
-    <Text
-      size="sm"
-      role="status"
-      className="num"
-      c={saving.state === 'device' || saving.state === 'wrong' ? 'orange.8' : 'dimmed'}
-    >
-      {said()}
-    </Text>
-  )
-}
+type Guest = Schema['Guest']
 
 const purposes = ['identity.purpose', 'identity.complained']
 
 /** The fields in two groups: who somebody is, and what they came for. */
-function Form({ fields, entry }: { fields: Schema['GuestFieldText'][]; entry: Entry }) {
+function Form({ fields, entry }: { fields: Schema['GuestFieldText'][]; entry: Autosave }) {
   const may = can('guests.write')
-  const fault = (name: string) => entry.saving.fields?.find((each) => each.path === name)?.detail
   const wrong = fields.flatMap((field) => {
-    const text = fault(field.name)
+    const text = faultOf(entry, field.name)
     return text ? [{ id: inputID(field.name), text: `${words(field.label)}: ${text}` }] : []
   })
   const groups = {
@@ -98,7 +76,7 @@ function Form({ fields, entry }: { fields: Schema['GuestFieldText'][]; entry: En
     <Stack gap="md">
       {entry.saving.state === 'wrong' && wrong.length === 0 ? (
         <Alert color="red" icon={<IconWarning />} role="alert">
-          {entry.saving.text}
+          {explain(entry.saving.problem)}
         </Alert>
       ) : null}
       <Summary wrong={wrong} quiet />
@@ -106,13 +84,7 @@ function Form({ fields, entry }: { fields: Schema['GuestFieldText'][]; entry: En
         <Fieldset key={group} legend={b(`tamu.group.${group}`)} bg="white" disabled={!may}>
           <Stack gap="sm">
             {groups[group].map((field) => (
-              <EntryField
-                key={field.name}
-                field={field}
-                value={entry.values[field.name] ?? ''}
-                error={fault(field.name)}
-                change={(text) => entry.set(field.name, text)}
-              />
+              <GuestField key={field.name} field={field} draft={entry} />
             ))}
           </Stack>
         </Fieldset>
@@ -149,27 +121,13 @@ function Duplicates({ id }: { id: string }) {
   )
 }
 
-/** The one question that is apart from the visit; nothing answers it but the visitor. */
-function Consent({ guest, sentence }: { guest: Schema['Guest']; sentence: Schema['GuestConsentStruct'] }) {
-  const office = useOffice()
+/** Whether the visitor may be asked for the yearly survey, and since when that is known. */
+function Asked({ guest, sentence, draft }: { guest: Guest; sentence: Schema['GuestConsentStruct']; draft: Autosave }) {
   const zone = useZone()
-  const client = useQueryClient()
-  const answer = useAct(async (headers, skd: boolean) => {
-    const params = { path: { office, id: guest.id }, header: headers }
-    const body = { consent: { skd, text: sentence.text } }
-    const written = await ok(api.PATCH('/api/v1/offices/{office}/guests/{id}', { params, body }))
-    client.setQueryData(['office', office, 'guest', guest.id], written)
-    return written
-  })
   const said = guest.consent
   return (
-    <Fieldset legend={b('tamu.group.consent')} bg="white" lang={lang()} disabled={!can('guests.write')}>
-      <Checkbox
-        label={words(sentence.label)}
-        checked={said?.skd ?? false}
-        disabled={answer.busy}
-        onChange={(event) => void answer.run(event.currentTarget.checked)}
-      />
+    <Fieldset legend={b('tamu.group.consent')} bg="white" disabled={!can('guests.write')}>
+      <Consent sentence={sentence} said={said?.skd} draft={draft} />
       <Text size="sm" c="dimmed" mt={4}>
         {said
           ? b(said.skd ? 'tamu.consent.given' : 'tamu.consent.refused', { day: day(said.at, zone) })

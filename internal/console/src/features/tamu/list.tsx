@@ -6,12 +6,13 @@ import { serviceName, useProfile } from '@/api/office'
 import { can } from '@/api/session'
 import { useOffice, useZone } from '@/app/here'
 import { useRows } from '@/app/rows'
-import { lang } from '@/i18n'
 import { IconCheck, IconWarning } from '@/ui/icons'
 import { Empty, Loaded } from '@/ui/panel'
 import { clockTime, dateText, number } from '@/ui/time'
 import { dateIn } from '@/ui/zoned'
-import { type Asked, type Listed, type useBook, useFields } from './book'
+import { useFields } from '@/visit/guest'
+import { words } from '@/visit/text'
+import type { Asked, Listed, useBook } from './book'
 import { b, channelWord, outcomeWords } from './text'
 
 type Props = { book: ReturnType<typeof useBook>; shown: Listed[]; asked: Asked; add: () => void }
@@ -56,7 +57,7 @@ function useCells() {
   const office = useOffice()
   const zone = useZone()
   const profile = useProfile(office).data
-  const purposes = useFields(office).data?.items?.find((field) => field.name === 'identity.purpose')?.choices ?? []
+  const purposes = useFields().data?.items?.find((field) => field.name === 'identity.purpose')?.choices ?? []
   return ({ visit, purpose, created_at }: Listed, days: boolean) => {
     const label = purposes.find((each) => each.value === purpose)?.label
     const time = clockTime(created_at, zone)
@@ -64,7 +65,7 @@ function useCells() {
       no: visit?.number ?? '',
       time: days ? `${dateText(dateIn(created_at, zone))} ${time}` : time,
       service: visit ? serviceName(profile, visit.service) : '',
-      purpose: (lang() === 'en' ? label?.en : label?.id) ?? purpose ?? '',
+      purpose: (label && words(label)) ?? purpose ?? '',
       officer: visit?.officer ?? '',
       outcome: outcomeWords(visit?.outcomes),
       channel: visit ? (visit.imported ? b('tamu.channel.imported') : channelWord(visit.source)) : '',

@@ -1,4 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { serverNow } from '@/api/clock'
@@ -6,10 +7,10 @@ import { can } from '@/api/session'
 import { offer } from '@/app/commands'
 import { useOffice, useZone } from '@/app/here'
 import { useKey } from '@/app/keys'
-import { IssueDialog } from '@/features/antrean/issue'
 import { IconPlus } from '@/ui/icons'
 import { PageTitle } from '@/ui/panel'
 import { dateIn } from '@/ui/zoned'
+import { IssueDialog } from '@/visit/issue'
 import { type Asked, askedFrom, countNew, searchOf, useBook, useNewest } from './book'
 import { ExportDialog } from './export'
 import { Filters } from './filters'
@@ -27,6 +28,8 @@ export default function BookPage() {
   const list = `/k/${office}/tamu`
   const ask = (next: Asked) => void navigate({ to: list, search: searchOf(next, today) as never, replace: true })
   const add = () => void navigate({ to: `${list}/baru`, search: searchOf(asked, today) as never })
+  const client = useQueryClient()
+  const settle = () => void client.invalidateQueries({ queryKey: ['office', office, 'newest'] })
   const [exporting, setExporting] = useState(false)
   useKey('list.new', add, can('queue.serve'))
   useEffect(
@@ -55,7 +58,7 @@ export default function BookPage() {
       </Group>
       <Filters asked={asked} ask={ask} today={today} />
       <Found asked={asked} today={today} add={add} />
-      {pathname.endsWith('/baru') ? <IssueDialog close={() => ask(asked)} /> : null}
+      {pathname.endsWith('/baru') ? <IssueDialog close={() => ask(asked)} settle={settle} /> : null}
       {exporting ? <ExportDialog asked={asked} today={today} close={() => setExporting(false)} /> : null}
     </Stack>
   )

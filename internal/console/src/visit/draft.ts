@@ -19,8 +19,8 @@ export function changed(own: Values, kept: Values): Values {
 }
 
 /** Fields as the API takes them: filled ones as an entry, emptied ones by name. */
-export function entryOf(fields: Values): { entry: Schema['GuestEntry']; clear: string[] } {
-  const entry: Schema['GuestEntry'] & Record<string, unknown> = {}
+export function amendmentOf(fields: Values): Schema['GuestAmendment'] {
+  const entry: Record<string, unknown> = {}
   const identity: Record<string, string> = {}
   const clear: string[] = []
   for (const [path, value] of Object.entries(fields)) {
@@ -31,8 +31,11 @@ export function entryOf(fields: Values): { entry: Schema['GuestEntry']; clear: s
     else if (path.startsWith('identity.')) identity[path.slice('identity.'.length)] = text
     else entry[path] = text
   }
-  if (Object.keys(identity).length > 0) entry.identity = identity
-  return { entry, clear }
+  return {
+    ...entry,
+    ...(Object.keys(identity).length > 0 ? { identity } : {}),
+    ...(clear.length > 0 ? { clear } : {}),
+  }
 }
 
 /** A draft on this device: what the server has not confirmed yet. */
@@ -41,22 +44,22 @@ type Kept = { at: number; fields: Values }
 /** How long a draft is kept on the device, in milliseconds. */
 const keptFor = 24 * 3600 * 1000
 const prefix = 'pst.draft.'
-const nameOf = (user: string, ticket: string) => `${prefix}${user}.${ticket}`
+const nameOf = (user: string, entry: string) => `${prefix}${user}.${entry}`
 
 /** Keeps what is not on the server yet, or forgets it once nothing is left. A full or forbidden store is no failure. */
-export function keep(user: string, ticket: string, fields: Values, store: Storage = localStorage) {
+export function keep(user: string, entry: string, fields: Values, store: Storage = localStorage) {
   try {
-    if (Object.keys(fields).length === 0) store.removeItem(nameOf(user, ticket))
-    else store.setItem(nameOf(user, ticket), JSON.stringify({ at: Date.now(), fields } satisfies Kept))
+    if (Object.keys(fields).length === 0) store.removeItem(nameOf(user, entry))
+    else store.setItem(nameOf(user, entry), JSON.stringify({ at: Date.now(), fields } satisfies Kept))
   } catch {
     // the page itself still holds it
   }
 }
 
-/** What this person typed for this ticket and the server has not confirmed. */
-export function kept(user: string, ticket: string, store: Storage = localStorage): Values {
+/** What this person typed for this entry and the server has not confirmed. */
+export function kept(user: string, entry: string, store: Storage = localStorage): Values {
   try {
-    const found = JSON.parse(store.getItem(nameOf(user, ticket)) ?? 'null') as Kept | null
+    const found = JSON.parse(store.getItem(nameOf(user, entry)) ?? 'null') as Kept | null
     return found && Date.now() - found.at < keptFor ? found.fields : {}
   } catch {
     return {}

@@ -1,18 +1,28 @@
-import { Alert, Button, Group, NativeSelect, NumberInput, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import {
+  Alert,
+  Anchor,
+  Button,
+  Group,
+  NativeSelect,
+  NumberInput,
+  Radio,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { api, ok, type Schema } from '@/api/client'
 import { useProfile } from '@/api/office'
 import type { Problem } from '@/api/problem'
 import { useAct } from '@/app/act'
-import { useOffice, useZone } from '@/app/here'
+import { useOffice } from '@/app/here'
 import { t } from '@/i18n'
 import { Dialog } from '@/ui/dialog'
-import { faultAt, Summary } from '@/ui/form'
+import { faultAt, Summary, type Wrong } from '@/ui/form'
 import { IconWarning } from '@/ui/icons'
-import { shortDay } from '@/ui/time'
-import styles from './loket.module.css'
-import { l } from './text'
+import { Returning, soughtBy } from './guest'
+import { priorities, priorityName, v } from './text'
 
 type Request = Schema['QueueIssueRequestBody']
 type Taken = Schema['QueueTakenBody']
@@ -27,7 +37,6 @@ type Form = {
   reason: string
 }
 
-const priorities = ['none', 'elderly', 'disabled', 'pregnant', 'infant'] as const
 /** Refusals that an officer passes with a reason. */
 const passable = ['office_closed', 'too_late_today']
 
@@ -45,11 +54,11 @@ function requestOf(form: Form, from?: string): Request {
   }
 }
 
-/** Gives a visitor a number; the guest book may follow at the counter. */
+/** Gives a visitor a number, outside the hours with a reason; the guest book may follow at the counter. `settle` has the line read again. */
 export function IssueDialog({ close, settle }: { close: () => void; settle: () => void }) {
   const [taken, setTaken] = useState<Taken>()
   return (
-    <Dialog opened onClose={close} title={l('loket.issue')} size="lg">
+    <Dialog opened onClose={close} title={v('visit.issue')} size="lg">
       {taken ? (
         <Issued taken={taken} close={close} another={() => setTaken(undefined)} />
       ) : (
@@ -97,15 +106,11 @@ function IssueForm({ close, done }: { close: () => void; done: (taken: Taken) =>
     const taken = await issue.run(requestOf({ ...form, service }, from))
     if (taken) done(taken)
   }
-  const wrong = issue.fields.map((field) => ({
-    id: `nomor-${field.path.replace('guest.', '')}`,
-    text: field.detail ?? t('console.wrong.field'),
-  }))
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <Stack gap="md">
-        <Summary wrong={wrong} />
-        <Radio.Group label={l('loket.issue.service')} value={service} onChange={(value) => set({ service: value })}>
+        <Summary wrong={wrongOf(issue.fields)} />
+        <Radio.Group label={v('visit.issue.service')} value={service} onChange={(value) => set({ service: value })}>
           <Stack gap={6} mt={4}>
             {services.map((each) => (
               <Radio key={each.code} value={each.code} label={each.name} />
@@ -113,34 +118,15 @@ function IssueForm({ close, done }: { close: () => void; done: (taken: Taken) =>
           </Stack>
         </Radio.Group>
         <Who form={form} set={set} faults={issue.fields} from={from} use={setFrom} />
-        <NativeSelect
-          label={l('loket.issue.priority')}
-          value={form.priority}
-          onChange={(event) => set({ priority: event.currentTarget.value })}
-          data={priorities.map((value) => ({ value, label: l(`loket.priority.${value}`) }))}
-        />
-        <NumberInput
-          label={l('loket.issue.party')}
-          value={form.party}
-          onChange={(n) => set({ party: Number(n) || 1 })}
-          min={1}
-          max={200}
-          hideControls
-          inputMode="numeric"
-        />
-        <Textarea
-          label={l('loket.issue.need')}
-          value={form.need}
-          onChange={(event) => set({ need: event.currentTarget.value })}
-          maxLength={500}
-          autosize
-        />
+        <Rest form={form} set={set} faults={issue.fields} />
         {closed ? (
           <Alert color="orange" icon={<IconWarning />} role="alert">
             <Text mb="xs">{closed.message}</Text>
             <TextInput
-              label={l('loket.issue.reason')}
+              id="nomor-reason"
+              label={v('visit.issue.reason')}
               value={form.reason}
+              error={faultAt(issue.fields, 'reason')}
               onChange={(event) => set({ reason: event.currentTarget.value })}
               maxLength={300}
             />
@@ -151,7 +137,7 @@ function IssueForm({ close, done }: { close: () => void; done: (taken: Taken) =>
             {t('console.cancel')}
           </Button>
           <Button type="submit" loading={issue.busy} disabled={closed !== undefined && !form.reason.trim()}>
-            {l('loket.issue.go')}
+            {v('visit.issue.go')}
           </Button>
         </Group>
       </Stack>
@@ -159,76 +145,102 @@ function IssueForm({ close, done }: { close: () => void; done: (taken: Taken) =>
   )
 }
 
-type WhoProps = {
-  form: Form
-  set: (change: Partial<Form>) => void
-  faults: Problem['fields']
-  from?: string
-  use: (id: string) => void
+const places = {
+  'guest.name': 'name',
+  'guest.email': 'email',
+  'guest.phone': 'phone',
+  party_size: 'party',
+  need: 'need',
+  reason: 'reason',
+} as const
+
+/** The wrong fields of the form, each with its label and the words that stand at it. */
+const wrongOf = (faults: Problem['fields']): Wrong[] =>
+  faults.flatMap(({ path }) => {
+    const name = places[path as keyof typeof places]
+    return name ? [{ id: `nomor-${name}`, text: `${v(`visit.issue.${name}`)}: ${faultAt(faults, path)}` }] : []
+  })
+
+type PartProps = { form: Form; set: (change: Partial<Form>) => void; faults: Problem['fields'] }
+
+/** How many, what for, and why first. */
+function Rest({ form, set, faults }: PartProps) {
+  return (
+    <>
+      <NativeSelect
+        label={v('visit.issue.priority')}
+        value={form.priority}
+        onChange={(event) => set({ priority: event.currentTarget.value })}
+        data={priorities.map((value) => ({ value, label: priorityName(value) }))}
+      />
+      <NumberInput
+        id="nomor-party"
+        label={v('visit.issue.party')}
+        value={form.party}
+        onChange={(n) => set({ party: Number(n) || 1 })}
+        min={1}
+        max={200}
+        hideControls
+        inputMode="numeric"
+        error={faultAt(faults, 'party_size')}
+      />
+      <Textarea
+        id="nomor-need"
+        label={v('visit.issue.need')}
+        value={form.need}
+        onChange={(event) => set({ need: event.currentTarget.value })}
+        maxLength={500}
+        autosize
+        error={faultAt(faults, 'need')}
+      />
+    </>
+  )
 }
+
+type WhoProps = PartProps & { from?: string; use: (id: string | undefined) => void }
 
 /** Who the visitor is, as far as it is said now; one who was here before is found by e-mail or telephone. */
 function Who({ form, set, faults, from, use }: WhoProps) {
-  const office = useOffice()
-  const zone = useZone()
-  const [asked, setAsked] = useState<{ email?: string; phone?: string }>()
-  const found = useQuery({
-    queryKey: ['office', office, 'returning', asked],
-    queryFn: () =>
-      ok(api.GET('/api/v1/offices/{office}/guests/lookup', { params: { path: { office }, query: asked } })),
-    enabled: asked !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  const last = found.data?.items?.[0]
-  const look = () => {
-    if (/^\S+@\S+\.\S+$/.test(form.email)) setAsked({ email: form.email.trim() })
-    else if (form.phone.replace(/\D/g, '').length >= 9) setAsked({ phone: form.phone.trim() })
-  }
-  const input = (field: 'name' | 'email' | 'phone', type: string) => (
+  const [sought, setSought] = useState<ReturnType<typeof soughtBy>>()
+  const input = (field: 'name' | 'email' | 'phone', type: string, maxLength: number) => (
     <TextInput
       id={`nomor-${field}`}
       type={type}
-      label={l('loket.optional', { label: l(`loket.issue.${field}`) })}
+      label={v('visit.optional', { label: v(`visit.issue.${field}`) })}
       value={form[field]}
-      onChange={(event) => set({ [field]: event.currentTarget.value })}
-      onBlur={field === 'name' ? undefined : look}
+      onChange={(event) => {
+        set({ [field]: event.currentTarget.value })
+        if (field !== 'name') use(undefined) // another address may be another person
+      }}
+      onBlur={field === 'name' ? undefined : () => setSought(soughtBy(form.email, form.phone))}
       error={faultAt(faults, `guest.${field}`)}
+      maxLength={maxLength}
       autoComplete="off"
     />
   )
   return (
     <>
-      {input('name', 'text')}
-      {input('email', 'email')}
-      {input('phone', 'tel')}
-      {last ? (
-        <Group justify="space-between" p="xs" bg="blue.0" style={{ borderRadius: 6 }} role="status">
-          <Text size="sm">
-            {l('loket.returning', {
-              n: (found.data?.items?.length ?? 0) + 1,
-              on: shortDay(last.created_at, zone),
-            })}
-          </Text>
-          <Button size="compact-md" variant="default" onClick={() => use(last.id)} disabled={from === last.id}>
-            {from === last.id
-              ? l('loket.returning.used')
-              : l('loket.returning.use', { on: shortDay(last.created_at, zone) })}
-          </Button>
-        </Group>
-      ) : null}
+      {input('name', 'text', 120)}
+      {input('email', 'email', 254)}
+      {input('phone', 'tel', 40)}
+      <Returning sought={sought} used={from} use={use} />
     </>
   )
 }
 
 /** The number that was given, to be said, shown and printed. */
 function Issued({ taken, close, another }: { taken: Taken; close: () => void; another: () => void }) {
+  const end = useRef<HTMLButtonElement>(null)
+  useEffect(() => end.current?.focus(), [])
   return (
     <Stack gap="sm" align="center" role="status">
-      <Text className={`${styles.big} num`}>{taken.number}</Text>
+      <Text fz={56} lh={1.1} fw={800} className="num">
+        {taken.number}
+      </Text>
       <Text>
-        {l('loket.issued', { n: taken.ahead })}
+        {v('visit.issued', { n: taken.ahead })}
         {taken.estimate
-          ? ` · ${l('loket.issued.estimate', { from: taken.estimate.min_minutes, to: taken.estimate.max_minutes })}`
+          ? ` · ${v('visit.issued.estimate', { from: taken.estimate.min_minutes, to: taken.estimate.max_minutes })}`
           : ''}
       </Text>
       <Group justify="center">
@@ -239,12 +251,15 @@ function Issued({ taken, close, another }: { taken: Taken; close: () => void; an
           rel="noopener"
           variant="default"
         >
-          {l('loket.issued.print')}
+          {v('visit.issued.print')}
         </Button>
+        <Anchor href={taken.url} target="_blank">
+          {v('visit.issued.link')}
+        </Anchor>
         <Button variant="default" onClick={another}>
-          {l('loket.issued.another')}
+          {v('visit.issued.another')}
         </Button>
-        <Button onClick={close} data-autofocus>
+        <Button onClick={close} ref={end}>
           {t('console.close')}
         </Button>
       </Group>

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, test } from 'vitest'
-import { changed, entryOf, keep, kept, sweep, valuesOf } from './draft'
+import { amendmentOf, changed, keep, kept, sweep, valuesOf } from './draft'
 import { emptyNeed, missing, needsOf, resultOf } from './result'
 
 beforeEach(() => localStorage.clear())
@@ -10,15 +10,17 @@ test('only what differs from the server is sent, emptied fields by name', () => 
   const own = { name: 'Siti ', email: 'siti@contoh.id', phone: '', 'identity.age': '', 'identity.institution': 'Unhas' }
   const fields = changed(own, server)
   expect(Object.keys(fields).sort()).toEqual(['email', 'identity.age', 'identity.institution', 'phone'])
-  expect(entryOf(fields)).toEqual({
-    entry: { email: 'siti@contoh.id', identity: { institution: 'Unhas' } },
+  expect(amendmentOf(fields)).toEqual({
+    email: 'siti@contoh.id',
+    identity: { institution: 'Unhas' },
     clear: ['phone', 'identity.age'],
   })
+  expect(amendmentOf({ name: 'B' })).toEqual({ name: 'B' })
 })
 
 test('the answer about the survey carries the version of its sentence', () => {
-  expect(entryOf({ consent: 'yes:skd-1' }).entry).toEqual({ consent: { skd: true, text: 'skd-1' } })
-  expect(entryOf({ consent: 'no:skd-1' }).entry).toEqual({ consent: { skd: false, text: 'skd-1' } })
+  expect(amendmentOf({ consent: 'yes:skd-1' })).toEqual({ consent: { skd: true, text: 'skd-1' } })
+  expect(amendmentOf({ consent: 'no:skd-1' })).toEqual({ consent: { skd: false, text: 'skd-1' } })
 })
 
 test('a draft stays on the device until the server has it', () => {
