@@ -1,7 +1,6 @@
 import { Center, MantineProvider } from '@mantine/core'
-import '@mantine/core/styles.css'
 import { Notifications } from '@mantine/notifications'
-import '@mantine/notifications/styles.css'
+import './ui/mantine'
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode, useEffect } from 'react'
