@@ -129,7 +129,13 @@ export function Returning({ sought, except, used, use }: ReturningProps) {
   return (
     <Group justify="space-between" gap="xs" p="xs" bg="blue.0" style={{ borderRadius: 6 }} role="status">
       <Text size="sm">{v('visit.returning', { n: before.length + 1, on })}</Text>
-      <Button size="compact-md" variant="default" onClick={() => use(last.id)} disabled={used === last.id}>
+      <Button
+        className="wraps"
+        size="compact-md"
+        variant="default"
+        onClick={() => use(last.id)}
+        disabled={used === last.id}
+      >
         {used === last.id ? v('visit.returning.used') : v('visit.returning.use', { on })}
       </Button>
     </Group>

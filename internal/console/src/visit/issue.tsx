@@ -113,7 +113,12 @@ function IssueForm({ close, done }: { close: () => void; done: (taken: Taken) =>
         <Radio.Group label={v('visit.issue.service')} value={service} onChange={(value) => set({ service: value })}>
           <Stack gap={6} mt={4}>
             {services.map((each) => (
-              <Radio key={each.code} value={each.code} label={each.name} />
+              <Radio
+                key={each.code}
+                value={each.code}
+                label={each.name}
+                data-autofocus={each.code === service || undefined}
+              />
             ))}
           </Stack>
         </Radio.Group>

@@ -67,7 +67,13 @@ function Folded({ title, tickets, label, run, busy }: FoldedProps) {
               <Text size="sm">
                 <b className="num">{ticket.number}</b> {serviceName(profile, ticket.service)}
               </Text>
-              <Button size="compact-md" variant="default" disabled={cut || busy} onClick={() => run(ticket)}>
+              <Button
+                className="wraps"
+                size="compact-md"
+                variant="default"
+                disabled={cut || busy}
+                onClick={() => run(ticket)}
+              >
                 {label(ticket)}
               </Button>
             </Group>

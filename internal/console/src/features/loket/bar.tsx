@@ -2,7 +2,7 @@ import { Button, Group, Menu, Text } from '@mantine/core'
 import { type MouseEvent, type ReactNode, useRef } from 'react'
 import { serviceName, useProfile } from '@/api/office'
 import type { Ticket } from '@/api/queue'
-import { useCut, useNow, useOffice } from '@/app/here'
+import { useCut, useNarrow, useNow, useOffice } from '@/app/here'
 import type { ActionID } from '@/app/keymap'
 import { useKey } from '@/app/keys'
 import { IconMore } from '@/ui/icons'
@@ -58,7 +58,7 @@ export function NextWords({ ticket }: { ticket: Ticket | undefined }) {
   const facts = useFacts(ticket)
   if (!ticket) return null
   return (
-    <Text component="span" inherit fw={400} ml={8}>
+    <Text component="span" inherit fw={400} className={styles.whom}>
       → {ticket.number} {facts.join(', ')}
     </Text>
   )
@@ -76,6 +76,7 @@ export function CalledBar({ desk, actions, asking, answer, more }: Props) {
   const { ticket } = desk
   const now = useNow()
   const cut = useCut()
+  const narrow = useNarrow()
   const wait = absentIn(ticket, now)
   const off = cut || actions.busy
   const absent = () => {
@@ -115,7 +116,9 @@ export function CalledBar({ desk, actions, asking, answer, more }: Props) {
           {l('loket.recall')} <Keys of="loket.recall" />
         </Button>
         <Button variant="default" onClick={absent} disabled={off || wait > 0}>
-          {wait > 0 ? l('loket.absent.wait', { seconds: Math.ceil(wait / 1000) }) : l('loket.absent')}{' '}
+          {wait > 0
+            ? l(narrow ? 'loket.absent.wait.short' : 'loket.absent.wait', { seconds: Math.ceil(wait / 1000) })
+            : l('loket.absent')}{' '}
           <Keys of="loket.absent" />
         </Button>
         {more}
