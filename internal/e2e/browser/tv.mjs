@@ -58,6 +58,58 @@ async function speak(page) {
   check(await page.isHidden('#uji'), 'the buttons stay while nobody is there')
 }
 
+// A screen whose browser cannot play Opus, one with a voice of its own, which a
+// browser of this machine never has.
+const noOpus = () => {
+  const can = HTMLMediaElement.prototype.canPlayType
+  HTMLMediaElement.prototype.canPlayType = function (type) { return /opus/.test(type) ? '' : can.call(this, type) }
+}
+const voiced = () => {
+  window.spoken = []
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text } }
+  Object.defineProperty(window, 'speechSynthesis', {value: {
+    getVoices: () => [{lang: 'id-ID', localService: false}, {lang: 'id_ID', localService: true, name: 'Damayanti'}],
+    speak: said => { window.spoken.push([said.voice.name, said.text]); setTimeout(() => said.onend()) },
+  }})
+}
+
+// elsewhere opens screens that are told of the next call alone: one without a
+// clip has the chime, with a voice of the machine that speaks, and one that
+// plays no Opus plays the same clips as MP3.
+async function elsewhere(context) {
+  const open = async (prepare, missing, ends) => {
+    const page = await context.newPage()
+    const asked = []
+    page.on('request', r => asked.push(r.url()))
+    await page.addInitScript(listen)
+    if (prepare) await page.addInitScript(prepare)
+    if (missing) await page.route('**/loket.*', r => r.abort())
+    await page.goto(`${base}/tv`)
+    await until(page, () => document.getElementById('papan').dataset.state === 'call' && !document.getElementById('suara').hidden)
+    await page.mouse.move(10, 10)
+    if (await page.isVisible('#aktifkan')) await page.click('#aktifkan')
+    await until(page, () => document.getElementById('aktifkan').hidden)
+    return {ends: async () => {
+      await until(page, () => window.heard.some(e => e.name === 'announced'))
+      check((await said(page, 'announce')).length === 1, 'a screen that was opened late announces what was called before')
+      await ends((await said(page, 'announced'))[0].how, asked, page)
+      await page.close()
+    }}
+  }
+  return Promise.all([
+    open(null, true, how => check(how === 'chime', `without a clip and without a voice it is ${how}`)),
+    open(voiced, true, async (how, asked, page) => {
+      const spoken = await page.evaluate(() => window.spoken)
+      check(how === 'speech' && spoken.length === 1 && spoken[0][0] === 'Damayanti', `a voice of the machine: ${how} ${JSON.stringify(spoken)}`)
+      check(/panggilan kedua.*nomor antrean.*satu.*loket.*satu/i.test(spoken[0]?.[1] ?? ''), `it says ${spoken[0]?.[1]}`)
+    }),
+    open(noOpus, false, (how, asked) => {
+      const clips = asked.filter(url => url.includes('/suara/'))
+      check(how === 'clips' && clips.length > 0 && clips.every(url => url.endsWith('.mp3')), `without Opus: ${how}, ${clips.slice(0, 3)}`)
+    }),
+  ])
+}
+
 // one announces one number: seen, in order and spoken with the right clips.
 async function one(page, officer, counter) {
   await take('Siti Aminah')
@@ -73,20 +125,10 @@ async function one(page, officer, counter) {
   const played = await page.evaluate(() => window.played.slice(-13))
   check(played.length === 13 && played.every((p, i) => i === 0 || p.at >= played[i - 1].until - 0.001), `the clips overlap: ${JSON.stringify(played)}`)
   check(!(await page.textContent('body')).includes('Siti'), 'the TV names a visitor')
-  const poor = await page.context().newPage()
-  await poor.addInitScript(listen)
-  await poor.route('**/loket.*', r => r.abort())
-  await poor.goto(`${base}/tv`)
-  await until(poor, () => document.getElementById('papan').dataset.state === 'call' && !document.getElementById('suara').hidden)
-  await poor.mouse.move(10, 10)
-  if (await poor.isVisible('#aktifkan')) await poor.click('#aktifkan')
-  await until(poor, () => document.getElementById('aktifkan').hidden)
+  const others = await elsewhere(page.context())
   await officer.act(t, 'recall')
   await until(page, () => window.heard.filter(e => e.name === 'announced').length === 2)
-  await until(poor, () => window.heard.some(e => e.name === 'announced'))
-  check((await said(poor, 'announced'))[0].how === 'chime', 'without a clip and without a voice it is not the chime')
-  check((await said(poor, 'announce')).length === 1, 'a screen that was opened late announces what was called before')
-  await poor.close()
+  await Promise.all(others.map(o => o.ends()))
   const again = (await said(page, 'announce'))[1]
   check(again.calls === 2 && again.clips[1] === 'panggilan-kedua', `a recall: ${JSON.stringify(again)}`)
   await officer.act(t, 'start')
