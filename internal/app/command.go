@@ -72,9 +72,13 @@ func Rebuild(ctx context.Context, e Env) error {
 		if err := p.index.Clear(ctx); err != nil {
 			return err
 		}
-		n, err := p.projector.Rebuild(ctx)
+		lines, err := p.projector.Rebuild(ctx)
+		if err != nil {
+			return err
+		}
+		clocks, err := p.clocks.Rebuild(ctx)
 		if err == nil {
-			e.say("%d antrean ditulis ulang ke Redis.", n)
+			e.say("%d antrean ditulis ulang ke Redis, juga %d janji.", lines, clocks)
 		}
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/index"
 	"github.com/bps-pst/pst/internal/office"
+	"github.com/bps-pst/pst/internal/sla"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
 )
@@ -85,7 +86,7 @@ func (e Env) tell(code string, all []store.Finding) int {
 // checkOffice walks what every room keeps of the context's office.
 func (p *process) checkOffice(ctx context.Context) (all []store.Finding, err error) {
 	err = store.View(ctx, p.db, func(ctx context.Context, tx *store.Tx) error {
-		for _, check := range []func(context.Context, *store.Tx) ([]store.Finding, error){store.Check, p.rooms.queue.Check} {
+		for _, check := range []func(context.Context, *store.Tx) ([]store.Finding, error){store.Check, p.rooms.queue.Check, sla.Check} {
 			found, err := check(ctx, tx)
 			if err != nil {
 				return err
@@ -118,6 +119,11 @@ func (p *process) checkIndex(ctx context.Context, offices []office.Office) ([]be
 			if err != nil {
 				return nil, err
 			}
+			clocks, err := p.clocks.CheckIndex(tenant.WithOffice(ctx, o.Key))
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, clocks...)
 			if len(found) > 0 {
 				differ, next = append(differ, behind{o.Code, found}), append(next, o)
 			}

@@ -16,6 +16,7 @@ import (
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/outbox"
 	"github.com/bps-pst/pst/internal/queue"
+	"github.com/bps-pst/pst/internal/sla"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/internal/web"
@@ -35,6 +36,8 @@ type process struct {
 
 	push      *message.Pusher
 	projector *queue.Projector
+	clocks    *sla.Projector
+	worker    *sla.Worker
 	relay     *outbox.Relay
 	door      *web.Door
 }
@@ -55,6 +58,10 @@ func build(ctx context.Context, c config.Config, log *slog.Logger, ticks clock.C
 	p.projector = queue.NewProjector(p.rooms.queue, p.hub)
 	p.relay = outbox.NewRelay(outbox.Options{DB: p.db, Clock: ticks, Log: log})
 	p.projector.Listen(p.relay)
+	p.clocks = sla.NewProjector(p.db, p.index, p.hub)
+	p.clocks.Listen(p.relay)
+	p.worker = sla.NewWorker(sla.Options{DB: p.db, Index: p.index, Log: log,
+		Turns: sla.Turns{Overdue: p.rooms.queue.OverdueTurns, Announce: p.rooms.queue.AnnounceTurns}})
 	if err := p.tellBrowsers(); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
@@ -174,7 +181,11 @@ func (p *process) ready(ctx context.Context) []web.Check {
 	} else if evicts, err := p.index.Evicts(ctx); err == nil && evicts {
 		redis.OK, redis.Note = false, "dapat membuang data sebelum waktunya; atur maxmemory-policy noeviction"
 	}
-	return []web.Check{postgres, redis}
+	clocks := web.Check{Name: "clocks", OK: !p.worker.Paused()}
+	if !clocks.OK {
+		clocks.Note = "jam basis data atau jam mesin melompat; janji tidak diumumkan sampai keduanya cocok kembali"
+	}
+	return []web.Check{postgres, redis, clocks}
 }
 
 // zones are WIB, WITA and WIT.

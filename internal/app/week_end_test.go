@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -206,8 +207,10 @@ func (w *week) rebuilt() {
 	if err := w.p.index.Clear(w.Context()); err != nil {
 		w.Fatal(err)
 	}
-	if _, err := w.p.projector.Rebuild(w.Context()); err != nil {
-		w.Fatal(err)
+	for _, rebuild := range []func(context.Context) (int, error){w.p.projector.Rebuild, w.p.clocks.Rebuild} {
+		if _, err := rebuild(w.Context()); err != nil {
+			w.Fatal(err)
+		}
 	}
 	w.sound() // also when the loop that reconciles was faster and is not done
 	again := w.redisHolds()

@@ -74,7 +74,7 @@ func (p *process) loops(parts Part) []func(context.Context) error {
 		all = append(all, p.hub.Run)
 	}
 	if parts&Work != 0 {
-		all = append(all, p.relay.Run, p.push.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge),
+		all = append(all, p.relay.Run, p.push.Run, p.worker.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge),
 			p.every(endDaysEach, "end of day", p.endDays), p.every(paceEach, "pace", p.pace))
 	}
 	return all
@@ -117,11 +117,12 @@ func (p *process) every(each time.Duration, name string, job func(context.Contex
 
 // reconcile sets right what Redis has lost or never heard.
 func (p *process) reconcile(ctx context.Context) error {
-	mended, err := p.projector.Reconcile(ctx)
-	if mended > 0 {
-		p.log.Info("index mended", "lines", mended)
+	lines, err := p.projector.Reconcile(ctx)
+	clocks, failed := p.clocks.Reconcile(ctx)
+	if lines+clocks > 0 {
+		p.log.Info("index mended", "lines", lines, "clocks", clocks)
 	}
-	return err
+	return errors.Join(err, failed)
 }
 
 // endDays ends the lines whose day is over.

@@ -43,7 +43,7 @@ func PreviewIn(ctx context.Context, tx *store.Tx, e Edit) (Change, error) {
 // ProposeIn is PreviewIn that holds the calendar until the transaction ends: no
 // clock starts and nobody else edits meanwhile.
 func ProposeIn(ctx context.Context, tx *store.Tx, e Edit) (Change, error) {
-	if _, err := tx.Exec(ctx, `SELECT 1 FROM calendar WHERE office = $1 FOR UPDATE`, tx.Office()); err != nil {
+	if _, err := tx.Exec(ctx, lockCurrent, tx.Office()); err != nil {
 		return Change{}, err
 	}
 	return propose(ctx, tx, e)

@@ -99,6 +99,15 @@ func HoldIn(ctx context.Context, tx *store.Tx) (Version, error) {
 	return CurrentIn(ctx, tx)
 }
 
+// LockIn returns the version in force and keeps everybody from counting by it
+// until the transaction ends: whoever recomputes clocks calls it.
+func LockIn(ctx context.Context, tx *store.Tx) (Version, error) {
+	if _, err := tx.Exec(ctx, lockCurrent, tx.Office()); err != nil {
+		return Version{}, err
+	}
+	return CurrentIn(ctx, tx)
+}
+
 // Question is a CurrentIn that travels in a caller's batch.
 type Question struct{ row row }
 

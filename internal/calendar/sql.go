@@ -18,9 +18,12 @@ const selectCurrent = `SELECT v.no, v.digest FROM calendar c
 	JOIN calendar_version v ON v.office = c.office AND v.no = c.current
 	WHERE c.office = $1`
 
-// holdCurrent is a statement of its own: one that waits for the lock and joins
+// Holding and locking are statements of their own: one that waits for the lock and joins
 // would look for the version that was in force when it began.
-const holdCurrent = `SELECT 1 FROM calendar WHERE office = $1 FOR SHARE`
+const (
+	holdCurrent = `SELECT 1 FROM calendar WHERE office = $1 FOR SHARE`
+	lockCurrent = `SELECT 1 FROM calendar WHERE office = $1 FOR UPDATE`
+)
 
 func byNo(ctx context.Context, tx *store.Tx, no int) (r row, err error) {
 	err = tx.Get(ctx, &r, `SELECT no, digest FROM calendar_version WHERE office = $1 AND no = $2`, tx.Office(), no)

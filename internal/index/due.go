@@ -67,8 +67,8 @@ func (x *Index) RemoveDue(ctx context.Context, all []Due) error {
 	return x.eachOffice(ctx, removeDue, all)
 }
 
-// ReplaceDue makes all the office's only clocks; those of which Redis holds a
-// newer revision stay as they are.
+// ReplaceDue makes all the office's only clocks that have a revision; those of
+// which Redis holds a newer one, and those without (SetNext), stay as they are.
 func (x *Index) ReplaceDue(ctx context.Context, office tenant.Office, all []Due) error {
 	return x.runDue(ctx, replaceDue, office, all)
 }
@@ -97,7 +97,8 @@ func (x *Index) runDue(ctx context.Context, script *redis.Script, office tenant.
 
 // PeekDue lists clocks of a shard (0–15) that run out at or before until, the
 // earliest first, at most limit. It removes nothing: who acts on one removes it
-// afterwards. A clock whose revision Redis lost has revision 0.
+// afterwards. A clock without a revision, or whose revision Redis lost, has
+// revision 0.
 func (x *Index) PeekDue(ctx context.Context, shard int, until time.Time, limit int) ([]Due, error) {
 	var found []redis.Z
 	err := x.do(ctx, func() (err error) {

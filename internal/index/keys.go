@@ -45,8 +45,13 @@ func Shard(office tenant.Office) int { return int(uint32(office) % shards) }
 // Lives until removed; rebuilt by Sync.
 func dueKey(shard int) string { return fmt.Sprintf("%sdue:{%d}", prefix, shard) }
 
-// dueRevKey is a HASH of one office in its shard's slot: no → revision. It is
-// also the list of the office's members. Lives as long as they do.
+// dueRevKey is a HASH of one office in its shard's slot: no → revision of each
+// obligation of the queue. It is also the list of the queue's members: clocks
+// stand in dueKey without a revision. Lives as long as they do.
 func dueRevKey(office tenant.Office) string {
 	return fmt.Sprintf("%s:%d", dueKey(Shard(office)), office)
 }
+
+// wholeKey is a STRING that says that the clocks of every office were written
+// since Redis was last empty. Lives until Redis loses it.
+const wholeKey = prefix + "due:whole"

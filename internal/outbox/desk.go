@@ -14,22 +14,6 @@ func EmitIn(tx *store.Tx, topic Topic, subject string, rev int64) {
 	tx.Wake()
 }
 
-// Change is a subject that came to a revision.
-type Change struct {
-	Subject string
-	Rev     int64
-}
-
-// EmitAllIn is EmitIn for many subjects of one topic, whose rows the caller
-// holds, in one statement.
-func EmitAllIn(tx *store.Tx, topic Topic, all []Change) {
-	if len(all) == 0 {
-		return
-	}
-	insertAll(tx, topic, all)
-	tx.Wake()
-}
-
 // Letter is an event that was given up after 12 tries.
 type Letter struct {
 	ID      int64     `db:"id"`

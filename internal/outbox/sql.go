@@ -13,16 +13,6 @@ func insert(tx *store.Tx, topic Topic, subject string, rev int64) {
 		tx.Office(), string(topic), subject, rev, tx.Now())
 }
 
-func insertAll(tx *store.Tx, topic Topic, all []Change) {
-	subjects, revs := make([]string, len(all)), make([]int64, len(all))
-	for i, c := range all {
-		subjects[i], revs[i] = c.Subject, c.Rev
-	}
-	tx.Later(`INSERT INTO outbox (office, topic, subject, rev, at, next_at)
-		SELECT $1, $2, c.subject, c.rev, $3, $3 FROM unnest($4::text[], $5::bigint[]) AS c (subject, rev)`,
-		tx.Office(), string(topic), tx.Now(), subjects, revs)
-}
-
 // due finds what can be told now and was not told yet, in offices that are not
 // busy, in the order of ids. An event that never failed is due whatever its time says, because
 // another process's clock wrote it. One behind an earlier event that waits to

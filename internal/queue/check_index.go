@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -57,7 +56,7 @@ func (d *Desk) readLine(ctx context.Context, day string) (p projection, err erro
 		store.Rows(b, &lines, selectLine, tx.Office(), day)
 		store.Rows(b, &waiters, `SELECT id, service, lane, place FROM ticket
 			WHERE office = $1 AND day = $2 AND state = 'waiting' ORDER BY lane, place`, tx.Office(), day)
-		store.Rows(b, &due, `SELECT no, due_at, calendar_version FROM obligation WHERE office = $1 AND outcome = 'open'`, tx.Office())
+		store.Rows(b, &due, selectDues, tx.Office())
 		if err := b.Send(ctx); err != nil {
 			return err
 		}
@@ -75,9 +74,6 @@ func (d *Desk) readLine(ctx context.Context, day string) (p projection, err erro
 	slices.Sort(p.due)
 	return p, err
 }
-
-// distant is later than anything is due.
-var distant = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func dueName(no int64, at time.Time) string { return fmt.Sprintf("%d@%d", no, at.UnixMilli()) }
 
@@ -102,13 +98,13 @@ func (d *Desk) compare(ctx context.Context, f *findings, day string, p projectio
 	if !slices.Equal(waiting, p.waiting) {
 		f.add("I4", day, "daftar tunggu di Redis berbeda dari Postgres (%d dan %d)", len(waiting), len(p.waiting))
 	}
-	held, err := d.index.PeekDue(ctx, index.Shard(f.office), distant, math.MaxInt32)
+	held, err := d.index.OfficeDues(ctx, f.office)
 	if err != nil {
 		return err
 	}
 	var due []string
 	for _, v := range held {
-		if v.Office == f.office {
+		if v.Rev > 0 { // a clock has none
 			due = append(due, dueName(v.No, v.At))
 		}
 	}

@@ -249,7 +249,7 @@ func TestARedisThatDiffersFromPostgresIsFound(t *testing.T) {
 	if found := look(); found != nil {
 		t.Errorf("after the reconciler: %+v", found)
 	}
-	l.redis.Say(fmt.Sprintf("ZADD pst:due:{%d} 1 %d:999999", index.Shard(o), o))
+	l.redis.Say(fmt.Sprintf("ZPOPMIN pst:due:{%d}", index.Shard(o)))
 	one("jatuh tempo")
 	l.redis.Stop()
 	if _, err := l.CheckIndex(l.public); !strings.Contains(fmt.Sprint(err), index.ErrAway.Error()) {

@@ -23,6 +23,7 @@ const (
 	TicketChanged  outbox.Topic = "queue.ticket"  // subject: the ticket
 	CounterChanged outbox.Topic = "queue.counter" // subject: the counter
 	DayEnded       outbox.Topic = "queue.day"     // subject: the local date
+	TurnLate       outbox.Topic = "queue.turn"    // subject: the obligation that ran out
 )
 
 // Projector keeps Redis and the open streams in step with Postgres. Everything
@@ -43,6 +44,7 @@ func (p *Projector) Listen(r *outbox.Relay) {
 	r.On(LineChanged, p.lineChanged)
 	r.On(TicketChanged, func(ctx context.Context, e outbox.Event) error { return p.tell(ctx, e, "ticket.changed") })
 	r.On(DayEnded, p.dayEnded)
+	r.On(TurnLate, func(ctx context.Context, e outbox.Event) error { return p.tell(ctx, e, "clock.changed") })
 	r.On(CounterChanged, func(ctx context.Context, e outbox.Event) error { return p.tell(ctx, e, "counter.changed") })
 }
 
@@ -86,6 +88,10 @@ type waiter struct {
 	Place   int64     `db:"place"`
 }
 
+// selectDues reads what the obligations of an office wait for: one that has run
+// out waits for nothing once that was announced.
+const selectDues = `SELECT no, due_at, calendar_version FROM obligation WHERE office = $1 AND outcome = 'open' AND announced_at IS NULL`
+
 // dueRow is an open obligation. Its due instant goes with a version of the
 // calendar and not with a line: a line of another day counts its revisions
 // from another beginning.
@@ -120,7 +126,7 @@ func (p *Projector) sync(ctx context.Context, o tenant.Office, day string) (Boar
 		b := tx.Batch()
 		store.Rows(b, &waiters, `SELECT id, service, lane, place FROM ticket
 			WHERE office = $1 AND day = $2 AND state = 'waiting'`, tx.Office(), day)
-		store.Rows(b, &dues, `SELECT no, due_at, calendar_version FROM obligation WHERE office = $1 AND outcome = 'open'`, tx.Office())
+		store.Rows(b, &dues, selectDues, tx.Office())
 		return b.Send(ctx)
 	})
 	if err != nil {

@@ -27,6 +27,9 @@ type lobby struct {
 	projector *Projector
 }
 
+// distant is later than anything is due.
+var distant = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
 func newLobby(t *testing.T) *lobby {
 	t.Helper()
 	l := &lobby{hall: newHall(t, "7325", 2), redis: index.ServerForTest(t)}

@@ -110,14 +110,6 @@ type Announcement struct {
 	At   time.Time
 }
 
-// last is what is announced when the clock is past its due instant.
-func (k Kind) last() AnnouncementKind {
-	if k == Silence {
-		return CloseCase
-	}
-	return WentLate
-}
-
 // count sets what the calendar decides. It fails with workcal.ErrSpan.
 func (c *Clock) count(v calendar.Version) error {
 	due, err := v.Due(c.StartedAt, c.WorkingDays, c.Options())

@@ -13,9 +13,17 @@ import (
 	"github.com/bps-pst/pst/internal/store"
 )
 
-// Changed is told of each clock that began, moved, was announced or ended; the
-// subject is its id, the revision its own.
-const Changed outbox.Topic = "sla.clock"
+// What the clocks tell the rest of the house, after the commit.
+const (
+	// Changed is told of a clock that began, moved, was announced or ended; the
+	// subject is its id, the revision its own.
+	Changed outbox.Topic = "sla.clock"
+	// ManyChanged is told once for many of an office's clocks.
+	ManyChanged outbox.Topic = "sla.office" // subject: clocks
+)
+
+// many is from how many clocks on they are told of together.
+const many = 9
 
 // warnPercent is how much of the due day has passed when a clock warns, unless
 // its standard says otherwise.
@@ -186,7 +194,7 @@ func MoveIn(ctx context.Context, tx *store.Tx, v calendar.Version) (moved []Move
 	if err != nil {
 		return nil, err
 	}
-	var changes []outbox.Change
+	var changes []change
 	for i, c := range all {
 		m, err := Shift(c, v)
 		if err != nil {
@@ -197,13 +205,30 @@ func MoveIn(ctx context.Context, tx *store.Tx, v calendar.Version) (moved []Move
 		if !m.seen() {
 			continue
 		}
-		changes = append(changes, outbox.Change{Subject: c.ID.String(), Rev: m.After.Rev})
+		changes = append(changes, change{c.ID.String(), m.After.Rev})
 		if m.Moved() {
 			moved = append(moved, m)
 		}
 	}
-	outbox.EmitAllIn(tx, Changed, changes)
+	emitAll(tx, changes)
 	return moved, update(ctx, tx, all)
+}
+
+// change is a clock that came to a revision.
+type change struct {
+	id  string
+	rev int64
+}
+
+// emitAll tells of several clocks after the commit.
+func emitAll(tx *store.Tx, all []change) {
+	if len(all) >= many {
+		outbox.EmitIn(tx, ManyChanged, "clocks", 0)
+		return
+	}
+	for _, c := range all {
+		outbox.EmitIn(tx, Changed, c.id, c.rev)
+	}
 }
 
 // emit tells of a clock after the commit.
