@@ -53,7 +53,7 @@ func (c *Calendar) Day(date Date) Day {
 		return Day{Date: date, Kind: Uncovered}
 	}
 	why := c.why(date)
-	hours := slices.Clone(c.shapes[at.shape])
+	hours := slices.Clone(c.shapes[at.shape].hours)
 	return Day{Date: date, Kind: why.kind, Label: why.label, Document: why.document,
 		Intervals: hours, Open: len(hours) > 0, Working: at.working}
 }
@@ -62,8 +62,8 @@ func (c *Calendar) Day(date Date) Day {
 // exclusive, breaks are closed.
 func (c *Calendar) OpenAt(t time.Time) bool {
 	date, since := c.split(t)
-	for _, iv := range c.hours(date) {
-		if iv.from() <= since && since < iv.to() {
+	for _, s := range c.hours(date) {
+		if s.from <= since && since < s.to {
 			return true
 		}
 	}
@@ -80,9 +80,9 @@ func (c *Calendar) NextOpening(t time.Time) (time.Time, bool) {
 		date, since = first, 0
 	}
 	for ; date <= last; date, since = date+1, 0 {
-		for _, iv := range c.hours(date) {
-			if iv.from() >= since {
-				return c.At(date, iv.From), true
+		for _, s := range c.hours(date) {
+			if s.from >= since {
+				return c.join(date, s.from), true
 			}
 		}
 	}
@@ -116,9 +116,9 @@ func (c *Calendar) cell(date Date) (cell, bool) {
 	return cell{}, false
 }
 
-func (c *Calendar) hours(date Date) []Interval {
+func (c *Calendar) hours(date Date) []stretch {
 	if i := uint(date - c.first); i < uint(len(c.cells)) {
-		return c.shapes[c.cells[i].shape]
+		return c.shapes[c.cells[i].shape].stretches
 	}
 	return nil
 }
@@ -147,6 +147,3 @@ func (c *Calendar) join(date Date, since time.Duration) time.Time {
 	whole := uint64(since) / uint64(time.Second)
 	return time.Unix(int64(date)*secondsPerDay-c.offset+int64(whole), int64(uint64(since)-whole*uint64(time.Second))).In(c.zone)
 }
-
-func (iv Interval) from() time.Duration { return time.Duration(iv.From) * time.Minute }
-func (iv Interval) to() time.Duration   { return time.Duration(iv.To) * time.Minute }

@@ -65,8 +65,7 @@ type Calendar struct {
 	cells   []cell
 	nth     []uint16      // index of the k-th working day of the span
 	elapsed []int32       // open minutes of the span before each date, one more than cells
-	shapes  [][]Interval  // the distinct lists of intervals
-	ticks   []*ticks      // of each shape
+	shapes  []*shape      // the distinct lists of intervals
 	notes   map[Date]note // days that are not what the week makes them
 }
 
@@ -197,12 +196,36 @@ func (c *Calendar) profile(date Date) Profile {
 
 // shape returns the index of a list of intervals; a calendar has few.
 func (c *Calendar) shape(hours []Interval) uint16 {
-	same := func(s []Interval) bool { return slices.Equal(s, hours) }
+	same := func(s *shape) bool { return slices.Equal(s.hours, hours) }
 	if id := slices.IndexFunc(c.shapes, same); id >= 0 {
 		return uint16(id)
 	}
-	c.shapes, c.ticks = append(c.shapes, slices.Clone(hours)), append(c.ticks, ticksOf(hours))
+	c.shapes = append(c.shapes, shapeOf(hours))
 	return uint16(len(c.shapes) - 1)
+}
+
+// shape is the hours of a day as questions need them.
+type shape struct {
+	hours     []Interval
+	stretches []stretch
+	ticks     [minutesPerDay + 1]int16 // open minutes before each minute of the day, and before its end
+}
+
+// stretch is an interval as the time since midnight.
+type stretch struct{ from, to time.Duration }
+
+func shapeOf(hours []Interval) *shape {
+	s := &shape{hours: slices.Clone(hours)}
+	for _, iv := range hours {
+		s.stretches = append(s.stretches, stretch{time.Duration(iv.From) * time.Minute, time.Duration(iv.To) * time.Minute})
+		for m := iv.From; m < iv.To; m++ {
+			s.ticks[m+1] = 1
+		}
+	}
+	for m := range minutesPerDay {
+		s.ticks[m+1] += s.ticks[m]
+	}
+	return s
 }
 
 func minutesOf(hours []Interval) (sum int32) {
@@ -210,21 +233,4 @@ func minutesOf(hours []Interval) (sum int32) {
 		sum += int32(iv.To - iv.From)
 	}
 	return sum
-}
-
-// ticks are the open minutes of a day before each of its minutes, and before
-// its end.
-type ticks [minutesPerDay + 1]int16
-
-func ticksOf(hours []Interval) *ticks {
-	t := new(ticks)
-	for _, iv := range hours {
-		for m := iv.From; m < iv.To; m++ {
-			t[m+1] = 1
-		}
-	}
-	for m := range minutesPerDay {
-		t[m+1] += t[m]
-	}
-	return t
 }

@@ -87,15 +87,20 @@ func (c *Calendar) sameTime(from time.Time, date Date) time.Time {
 // AddDays returns the n-th working day after a date, which need not be one
 // itself; for n = 0 the date or the next working day. It fails like Due.
 func (c *Calendar) AddDays(date Date, n int) (Date, error) {
-	at, ok := c.cell(date)
+	if i := uint(date - c.first); n >= 0 && i < uint(len(c.cells)) {
+		if k := uint(c.cells[i].rank) + uint(n); k < uint(len(c.nth)) {
+			return c.first + Date(c.nth[k]), nil
+		}
+	}
+	return 0, unanswered(n)
+}
+
+// unanswered says why n working days could not be counted.
+func unanswered(n int) error {
 	if n < 0 {
-		return 0, ErrNegative
+		return ErrNegative
 	}
-	k := uint(at.rank) + uint(n)
-	if !ok || k >= uint(len(c.nth)) {
-		return 0, ErrSpan
-	}
-	return c.first + Date(c.nth[k]), nil
+	return ErrSpan
 }
 
 // Explanation is a due date with the days that were walked to find it.

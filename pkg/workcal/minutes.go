@@ -23,15 +23,15 @@ func (c *Calendar) AddMinutes(start time.Time, d time.Duration) (time.Time, erro
 	if d == 0 {
 		return start.In(c.zone), nil
 	}
-	for _, iv := range c.hours(date) { // most promises end on the day they begin on
-		if since >= iv.to() {
+	for _, s := range c.hours(date) { // most promises end on the day they begin on
+		if since >= s.to {
 			continue
 		}
-		since = max(since, iv.from())
-		if since+d <= iv.to() {
+		since = max(since, s.from)
+		if since+d <= s.to {
 			return c.join(date, since+d), nil
 		}
-		d -= iv.to() - since
+		d -= s.to - since
 	}
 	return c.fromDay(date+1, d)
 }
@@ -45,12 +45,12 @@ func (c *Calendar) fromDay(date Date, d time.Duration) (time.Time, error) {
 		return time.Time{}, ErrSpan
 	}
 	left := goal - c.before(day)
-	for _, iv := range c.hours(day) {
-		if length := iv.to() - iv.from(); left > length {
+	for _, s := range c.hours(day) {
+		if length := s.to - s.from; left > length {
 			left -= length
 			continue
 		}
-		return c.join(day, iv.from()+left), nil
+		return c.join(day, s.from+left), nil
 	}
 	return time.Time{}, ErrSpan
 }
@@ -61,16 +61,16 @@ func (c *Calendar) fromDay(date Date, d time.Duration) (time.Time, error) {
 // hours, they run on, because a counter is open then.
 func (c *Calendar) TurnDue(start time.Time, d time.Duration) time.Time {
 	date, since := c.split(start)
-	for _, iv := range c.hours(date) {
-		if since >= iv.to() {
+	for _, s := range c.hours(date) {
+		if since >= s.to {
 			continue
 		}
-		since = max(since, iv.from())
-		if since+d <= iv.to() {
+		since = max(since, s.from)
+		if since+d <= s.to {
 			return c.join(date, since+d)
 		}
-		d -= iv.to() - since
-		since = iv.to()
+		d -= s.to - since
+		since = s.to
 	}
 	return c.join(date, since+d)
 }
@@ -85,7 +85,7 @@ func (c *Calendar) openUntil(t time.Time) time.Duration {
 		}
 		return c.before(c.first + Date(len(c.cells)))
 	}
-	ticks, m := c.ticks[c.cells[i].shape], uint64(since)/uint64(time.Minute)
+	ticks, m := &c.shapes[c.cells[i].shape].ticks, uint64(since)/uint64(time.Minute)
 	open := time.Duration(c.elapsed[i]+int32(ticks[m])) * time.Minute
 	if ticks[m+1] != ticks[m] { // the minute under way is an open one
 		open += since - time.Duration(m)*time.Minute
@@ -101,21 +101,23 @@ func (c *Calendar) before(date Date) time.Duration {
 // reaches returns the first date, from the given one on, at whose end the open
 // time of the span is at least goal; the day after the span when none is.
 func (c *Calendar) reaches(from Date, goal time.Duration) Date {
-	low, high := from, c.first+Date(len(c.cells))
-	for step := Date(1); low < high; step *= 2 {
+	// A day's open time is whole minutes, so it has the goal once it has those begun.
+	minutes := int32((goal + time.Minute - 1) / time.Minute)
+	low, high := int(from-c.first), len(c.cells)
+	for step := 1; low < high; step *= 2 {
 		probe := min(low+step, high) - 1
-		if c.before(probe+1) >= goal {
+		if c.elapsed[probe+1] >= minutes {
 			high = probe
 			break
 		}
 		low = probe + 1
 	}
 	for low < high {
-		if middle := low + (high-low)/2; c.before(middle+1) >= goal {
+		if middle := (low + high) / 2; c.elapsed[middle+1] >= minutes {
 			high = middle
 		} else {
 			low = middle + 1
 		}
 	}
-	return low
+	return c.first + Date(low)
 }

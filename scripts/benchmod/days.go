@@ -15,10 +15,11 @@ import (
 
 // What the compiler must not leave out.
 var (
-	keptDue  workcal.Due
-	keptTime time.Time
-	keptDate workcal.Date
-	keptErr  error
+	keptDue   workcal.Due
+	keptTime  time.Time
+	keptDate  workcal.Date
+	keptTaken time.Duration
+	keptErr   error
 )
 
 // benchDays sets due dates and service minutes beside a library that is known
@@ -34,33 +35,47 @@ func benchDays(ctx context.Context, s settings) ([]Row, error) {
 	}
 	received := time.Date(2026, 3, 13, 10, 0, 0, 0, zone)
 	from := ours.DateOf(received)
-	ten := func() { keptTime, keptErr = ours.AddMinutes(received, 10*time.Minute) }
+	far, friday := received.AddDate(0, 0, 12), time.Date(2026, 3, 13, 11, 25, 0, 0, zone)
 	turns, err := interleave(ctx, s.pairs,
 		nanoseconds("date +3", func() { keptDate, keptErr = ours.AddDays(from, 3) }),
 		nanoseconds("due +3", func() { keptDue, keptErr = ours.Due(received, 3, workcal.Options{}) }),
 		nanoseconds("rickar/cal +3", func() { keptTime = peer.WorkdaysFrom(received, 3) }),
 		nanoseconds("due +250", func() { keptDue, keptErr = ours.Due(received, 250, workcal.Options{}) }),
-		nanoseconds("+10 minutes", ten),
-		nanoseconds("rickar/cal +10 minutes", func() { keptTime = peer.AddWorkHours(received, 10*time.Minute) }))
+		nanoseconds("+10 minutes", func() { keptTime, keptErr = ours.AddMinutes(received, 10*time.Minute) }),
+		nanoseconds("rickar/cal +10 minutes", func() { keptTime = peer.AddWorkHours(received, 10*time.Minute) }),
+		nanoseconds("+10 minutes over a break", func() { keptTime, keptErr = ours.AddMinutes(friday, 10*time.Minute) }),
+		nanoseconds("+20 hours", func() { keptTime, keptErr = ours.AddMinutes(received, 20*time.Hour) }),
+		nanoseconds("rickar/cal +20 hours", func() { keptTime = peer.AddWorkHours(received, 20*time.Hour) }),
+		nanoseconds("minutes of 12 days", func() { keptTaken = ours.MinutesBetween(received, far) }),
+		nanoseconds("rickar/cal minutes of 12 days", func() { keptTaken = peer.WorkHoursInRange(received, far) }))
 	if err = errors.Join(err, keptErr); err != nil {
 		return nil, err
 	}
 	allocations := testing.AllocsPerRun(1000, func() { keptDue, keptErr = ours.Due(received, 3, workcal.Options{}) })
+	return dayRows(turns, allocations), nil
+}
+
+// dayRows compares the turns of benchDays.
+func dayRows(turns [][]float64, allocations float64) []Row {
 	date, due, peerDue, far := turns[0], turns[1], turns[2], turns[3]
+	against := func(what string, ours, peer []float64, goal goal, note string) Row {
+		return Row{What: what, Unit: "ns", Ours: figure(ours), Peer: figure(peer), Ratio: ratio(peer, ours), Goal: goal, Note: note}
+	}
+	const faster = "ratio is peer to ours: how many times faster"
 	rows := []Row{
-		{What: "3 working days on, date to date", Unit: "ns", Ours: figure(date), Peer: figure(peerDue), Ratio: ratio(peerDue, date),
-			Goal: atLeast(200), Note: "ratio is peer to ours: how many times faster"},
-		{What: "3 working days on, instant to due time", Unit: "ns", Ours: figure(due), Peer: figure(peerDue), Ratio: ratio(peerDue, due),
-			Note: "ratio is peer to ours; the peer keeps no opening hours here"},
+		against("3 working days on, date to date", date, peerDue, atLeast(200), faster),
+		against("3 working days on, instant to due time", due, peerDue, goal{}, "the peer keeps no opening hours here"),
 		{What: "250 working days to 3", Unit: "ns", Ours: figure(far), Limit: figure(due), Ratio: ratio(far, due), Goal: atMost(1.3)},
-		{What: "10 service minutes on", Unit: "ns", Ours: figure(turns[4]), Peer: figure(turns[5]), Ratio: ratio(turns[5], turns[4]),
-			Goal: atLeast(100), Note: "ratio is peer to ours; the peer knows no breaks"},
+		against("open time between two instants 12 days apart", turns[9], turns[10], atLeast(100), "ours with breaks, the peer knows none"),
+		against("20 service hours on", turns[7], turns[8], atLeast(100), "ours with breaks, the peer knows none"),
+		against("10 service minutes on", turns[4], turns[5], goal{}, "within one morning"),
+		against("10 service minutes on, over a break", turns[6], turns[5], goal{}, "the peer counts them without the break"),
 		{What: "due time, allocations", Unit: "count", Ours: figure([]float64{allocations}), Goal: atMost(0)},
 	}
 	for i := range rows {
 		rows[i] = rows[i].judged()
 	}
-	return rows, nil
+	return rows
 }
 
 // rickar is the peer with the published holidays of every year we know.
