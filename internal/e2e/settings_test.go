@@ -6,3 +6,8 @@ func TestWhatAnOfficeSetsIsWhatVisitorsAndColleaguesMeet(t *testing.T) {
 	t.Parallel()
 	drive(t, launch(t, newFolder(t), monday), "atur.mjs", nil)
 }
+
+func TestRolesSessionsAndDraftsOutliveWhatHappensToThem(t *testing.T) {
+	t.Parallel()
+	drive(t, launch(t, newFolder(t), monday), "orang.mjs", nil)
+}

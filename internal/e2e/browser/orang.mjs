@@ -16,7 +16,7 @@ const browser = await launch()
 async function enter({email, password}, path, width = 1280) {
   const context = await browser.newContext({viewport: {width, height: 800}, locale: 'id-ID', reducedMotion: 'reduce'})
   const page = await context.newPage()
-  watch(page, email, /4\d\d \(|ERR_INTERNET_DISCONNECTED/)
+  watch(page, email, /4\d\d \(|ERR_INTERNET_DISCONNECTED|ERR_INCOMPLETE_CHUNKED/)
   await page.goto(`${base}/konsol${path}`)
   await page.locator('input[name=email]').fill(email)
   await page.locator('input[name=password]').fill(password)
@@ -71,7 +71,7 @@ async function roles(page) {
 async function renewed(page) {
   const before = await enter(two, '/akun')
   await sure(page, 'Undangan baru', 'Petugas Dua')
-  const link = (await page.getByRole('dialog').locator('code').innerText()).trim()
+  const link = (await page.getByRole('dialog').locator('pre').innerText()).trim()
   await look(page, 'petugas-renewed')
   await page.keyboard.press('Escape')
   await seen(page, '◷ Menunggu diterima')
