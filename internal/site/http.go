@@ -112,9 +112,10 @@ func (s *Site) getPrivacy(c *fiber.Ctx) error {
 	return send(c, http.StatusOK, p)
 }
 
-// worker is the script that shows notifications; it may belong to the page of a
-// ticket and to nothing else.
-const worker = "kabar.js"
+// workers are the scripts that stand beside a page, by the one place each may
+// belong to: notifications to the page of a ticket, what a screen keeps to that
+// screen.
+var workers = map[string]string{"kabar.js": "/t/", "lobi-tv.js": homes[tenant.TV], "lobi-kios.js": homes[tenant.Kiosk]}
 
 // getAsset serves a file of the site; one asked for by its content's tag never
 // changes.
@@ -127,8 +128,8 @@ func (s *Site) getAsset(c *fiber.Ctx) error {
 	if c.Query("v") == a.Tag {
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	}
-	if name == worker {
-		c.Set("Service-Worker-Allowed", "/t/")
+	if place, ok := workers[name]; ok {
+		c.Set("Service-Worker-Allowed", place)
 	}
 	c.Set(fiber.HeaderContentType, a.Type)
 	return c.Send(a.Body)

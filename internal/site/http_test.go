@@ -369,6 +369,19 @@ func TestFilesOfTheSiteAreKeptByTheirContent(t *testing.T) {
 	}
 }
 
+func TestAScriptNamesThoseItImportsByTheirContent(t *testing.T) {
+	t.Parallel()
+	tv, line := string(assets["tv.js"].Body), assets["tv-line.js"]
+	if !strings.Contains(tv, "from './tv-line.js?v="+line.Tag+"'") || strings.Contains(tv, ".js';") {
+		t.Errorf("%.400s", tv)
+	}
+	for name, a := range assets {
+		for _, found := range imported.FindAllStringSubmatch(string(a.Body), -1) {
+			t.Errorf("%s imports %s without its tag", name, found[1])
+		}
+	}
+}
+
 func TestAPageThatCannotBeRenderedWritesNothing(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer

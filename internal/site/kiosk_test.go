@@ -85,7 +85,7 @@ func TestTheKioskIsSmallEnoughForASlowLine(t *testing.T) {
 	all := map[string]page{}
 	addKiosk(t, i18n.ID, func(name string, p page) { p.Lang = i18n.ID; all[name] = p })
 	sum := packed(rendered(t, all["kiosk open"]))
-	for _, script := range []string{"kios.js", "blok.js", "cetak.js"} {
+	for _, script := range []string{"kios.js", "blok.js", "cetak.js", "simpan.js", "lobi-kios.js"} {
 		sum += packed(string(assets[script].Body))
 	}
 	if t.Logf("%d bytes compressed", sum); sum > 40<<10 {

@@ -6,10 +6,12 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
 	slash "path"
+	"regexp"
 	"strings"
 
 	"github.com/bps-pst/pst/internal/i18n"
@@ -57,13 +59,31 @@ var mediaTypes = map[string]string{
 func files() map[string]asset {
 	all := map[string]asset{}
 	for _, at := range list(fs.Glob(static, "static/*.*")) {
-		body, media := must(static.ReadFile(at)), mediaTypes[slash.Ext(at)]
-		if slash.Ext(at) == ".js" {
-			body = plain(body)
-		}
-		all[slash.Base(at)] = asset{media, body, tagOf(body)}
+		fileInto(all, slash.Base(at))
 	}
+	all["lobi-tv.js"], all["lobi-kios.js"] = all["lobi.js"], all["lobi.js"]
+	delete(all, "lobi.js")
 	return all
+}
+
+// imported is where a script names another.
+var imported = regexp.MustCompile(`from '\./([\w-]+\.js)'`)
+
+// fileInto adds a file of the site. A script names those it imports by their
+// tags, so that its own changes with theirs and all of them last as long.
+func fileInto(all map[string]asset, name string) asset {
+	if done, ok := all[name]; ok {
+		return done
+	}
+	body := must(static.ReadFile("static/" + name))
+	if slash.Ext(name) == ".js" {
+		body = imported.ReplaceAllFunc(plain(body), func(at []byte) []byte {
+			to := string(imported.FindSubmatch(at)[1])
+			return fmt.Appendf(nil, "from './%s?v=%s'", to, fileInto(all, to).Tag)
+		})
+	}
+	all[name] = asset{mediaTypes[slash.Ext(name)], body, tagOf(body)}
+	return all[name]
 }
 
 func list(names []string, err error) []string {

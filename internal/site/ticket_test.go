@@ -147,10 +147,10 @@ func (d *desk) entry() (g guest.Guest) {
 	return g
 }
 
-func TestTheWorkerMayBelongToTicketsOnly(t *testing.T) {
+func TestAWorkerMayBelongToItsOwnPlaceOnly(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "7325")
-	for name, want := range map[string]string{worker: "/t/", "tiket.js": ""} {
+	for name, want := range map[string]string{"kabar.js": "/t/", "lobi-tv.js": "/tv", "lobi-kios.js": "/kios", "tiket.js": ""} {
 		if got := d.get((page{}).Asset(name)).header.Get("Service-Worker-Allowed"); got != want {
 			t.Errorf("%s: %q", name, got)
 		}

@@ -36,7 +36,12 @@ const count = () => {
   const native = window.print.bind(window)
   window.prints = window.begun = 0
   addEventListener('beforeprint', () => window.begun++)
-  window.print = () => { if (++window.prints === 1) native() }
+  window.print = () => {
+    window.prints++
+    if (sessionStorage.getItem('printed')) return
+    sessionStorage.setItem('printed', 'once')
+    native()
+  }
 }
 
 async function pair(page, admin) {
@@ -128,10 +133,25 @@ async function lost(page, officer) {
   check(line.length === before + 2 && line.some(t => t.number === block), `the line holds ${line.map(t => t.number)}, not ${before} and ${got}, ${block}`)
 }
 
+// restarted is the kiosk switched off and on while the server is away: the same
+// page in both languages, from what its worker keeps.
+async function restarted(page) {
+  await page.reload()
+  await until(page, () => document.querySelector('.news').textContent !== '')
+  await page.click('[data-ke=en]')
+  await until(page, () => document.querySelector('main h1').textContent === 'Welcome')
+  await look(page, 'kios-14-restarted')
+  await page.click('[data-ke=id]')
+  const kept = await page.evaluate(async () => (await (await caches.open('pst/kios')).keys()).map(r => new URL(r.url).pathname))
+  check(kept.every(at => /^\/(kios|static\/[\w.-]+)$/.test(at)), `the kiosk keeps ${kept}`)
+}
+
 // away goes on without the server until the block is empty.
 async function away(page) {
+  await until(page, async () => !!await caches.match('/kios?bahasa=en', {ignoreVary: true}))
   await ask('stop')
   await until(page, () => document.querySelector('.news').textContent !== '')
+  await restarted(page)
   const [block] = (await kept(page)).filter(b => b.service === 'konsultasi')
   const before = await prints(page)
   await page.click('[data-layanan=konsultasi]')

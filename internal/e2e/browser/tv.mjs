@@ -125,10 +125,13 @@ async function one(page, officer, counter) {
   const played = await page.evaluate(() => window.played.slice(-13))
   check(played.length === 13 && played.every((p, i) => i === 0 || p.at >= played[i - 1].until - 0.001), `the clips overlap: ${JSON.stringify(played)}`)
   check(!(await page.textContent('body')).includes('Siti'), 'the TV names a visitor')
-  const others = await elsewhere(page.context())
+  // without a worker, which would have the clip that the journey takes away
+  const bare = await page.context().browser().newContext({storageState: await page.context().storageState(), serviceWorkers: 'block'})
+  const others = await elsewhere(bare)
   await officer.act(t, 'recall')
   await until(page, () => window.heard.filter(e => e.name === 'announced').length === 2)
   await Promise.all(others.map(o => o.ends()))
+  await bare.close()
   const again = (await said(page, 'announce'))[1]
   check(again.calls === 2 && again.clips[1] === 'panggilan-kedua', `a recall: ${JSON.stringify(again)}`)
   await officer.act(t, 'start')
@@ -173,15 +176,36 @@ async function patient(browser, state) {
   }
 }
 
+// shelf is what the worker of the screen keeps: the page, its files, the voice,
+// and nothing else.
+async function shelf(page) {
+  await until(page, async () => !!await (await caches.open('pst/tv')).match('/tv', {ignoreVary: true}))
+  const all = await page.evaluate(async () => (await (await caches.open('pst/tv')).keys()).map(r => new URL(r.url).pathname))
+  check(all.every(at => /^\/(tv|static\/[\w.-]+|suara\/7325\/[\w.-]+)$/.test(at)), `the screen keeps ${all}`)
+  check(['/static/tv.js', '/static/tv-line.js', '/suara/7325/nada.opus'].every(at => all.includes(at)), `the screen keeps only ${all}`)
+}
+
+// late is switched on while the server is away, and says so itself.
+async function late(context) {
+  const page = await context.newPage()
+  await page.goto(`${base}/tv`)
+  await until(page, () => document.getElementById('papan').dataset.state === 'away')
+  check(/^\d\d[.:]\d\d$/.test(await page.textContent('#jam-besar')), `it says the time: ${await page.textContent('#jam-besar')}`)
+  await look(page, 'tv-10-started-away')
+  await page.close()
+}
+
 // back waits out a restart of the server: the numbers stay, nothing is
 // announced twice, what is called then comes.
 async function back(page, other, counters) {
   const before = (await said(page, 'announce')).length
   const shown = await page.textContent('#nomor')
+  await shelf(page)
   await ask('stop')
   await until(page, () => !document.getElementById('titik').hidden)
   check(await page.textContent('#nomor') === shown && await page.isVisible('#nomor'), 'the number went away with the server')
   await look(page, 'tv-6-cut-off')
+  await late(page.context())
   await other.loses()
   await ask('start')
   await until(page, () => document.getElementById('titik').hidden)
@@ -223,6 +247,7 @@ try {
   await page.waitForSelector('#pasang', {timeout: 40000})
   check((await page.textContent('#pasang')).includes('dicabut'), 'a revoked TV does not say so')
   await look(page, 'tv-9-revoked')
+  await until(page, async () => !(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length)
 } catch (e) {
   check(false, e.stack)
 } finally {

@@ -3,6 +3,7 @@
 // away.
 import {blocks} from './blok.js';
 import {print} from './cetak.js';
+import {keep, kept as keptPage} from './simpan.js';
 
 const backAfter = 8; // seconds a result stays
 const longer = 20; // where a number must be written down, and until a visitor is asked
@@ -22,6 +23,7 @@ let result = null; // what the result screen tells
 let count = 0; // seconds until the screen goes back or asks
 let drawn = ''; // the page that stands on the screen
 let pressed = false; // a finger is down: nothing moves under it
+let stored = ''; // what tells the page that was last kept for a start without the server
 
 // The kiosk's clock may be wrong; the server's is told with every page.
 const now = () => Date.now() + Number(localStorage.getItem('pst.jam') ?? 0);
@@ -60,15 +62,40 @@ const kept = blocks(localStorage, send, newKey);
 const services = () => every('[data-layanan]', pages.id).map((b) => b.dataset.layanan);
 const settle = ({tanggal, buka, blok}) => kept.settle({services: services(), date: tanggal, open: buka !== undefined, now, count: Number(blok)});
 
+const address = (language) => `/kios?bahasa=${language}`;
+const read = (text) => new DOMParser().parseFromString(text.replace(/<style[^]*?<\/style>/, ''), 'text/html').getElementById('kios');
+
 // load fetches the page in a language; a page without the kiosk is that which
 // pairs it.
 async function load(language) {
-  const r = await fetch(`/kios?bahasa=${language}`, {signal: AbortSignal.timeout(6000)});
+  const r = await fetch(address(language), {signal: AbortSignal.timeout(6000)});
   if (!r.ok) throw new Error(String(r.status));
-  const page = new DOMParser().parseFromString((await r.text()).replace(/<style[^]*?<\/style>/, ''), 'text/html').getElementById('kios');
+  const page = read(await r.text());
   if (!page) leave();
   return page;
 }
+
+// release is the script that a page starts.
+const release = (page) => page.ownerDocument.querySelector('script[src]').getAttribute('src');
+
+// store keeps the page for a start without the server whenever another day, other
+// hours or other services make it another.
+function store() {
+  const is = JSON.stringify([pages.id.dataset, services()]);
+  if (is !== stored) keep(facts().pekerja, address('en'));
+  stored = is;
+}
+
+// alone is a refresh without the server, maybe from the start on.
+async function alone() {
+  online = false;
+  const text = pages.en === pages.id && await keptPage(address('en'));
+  if (text) pages.en = read(text);
+  if (idle() && old()) draw();
+  tell();
+}
+
+const idle = () => !shown && !busy && !pressed;
 
 let refreshing = false, again = false;
 async function refresh() {
@@ -80,12 +107,13 @@ async function refresh() {
   try {
     for (const language of ['id', 'en']) setClock(pages[language] = await load(language));
     online = true;
-    if (!shown && !busy && !pressed && pages[lang].outerHTML !== drawn) draw();
+    if (idle() && release(pages.id) !== release(kiosk())) return location.reload();
+    if (idle() && pages[lang].outerHTML !== drawn) draw();
     tell();
+    store();
     await settle(pages.id.dataset);
   } catch {
-    online = false;
-    tell();
+    await alone();
   }
   refreshing = false;
   if (again) {
@@ -112,8 +140,18 @@ function swap() {
   tell();
 }
 
+// old tells whether the page is of another day: a kiosk that was started without
+// the server has nothing to give on this one.
+const old = () => !online && facts().tanggal !== today();
+
 function draw() {
   swap();
+  if (old()) {
+    const main = document.getElementById('layar');
+    main.replaceChildren(document.importNode(find('template[data-untuk="petugas-saja"]', kiosk()).content, true));
+    every('p:has(button),.count', main).forEach((n) => n.remove());
+    main.dataset.layar = 'petugas-saja';
+  }
   const first = find('[data-didahulukan]', kiosk());
   if (first && priority !== 'none') {
     first.hidden = false;

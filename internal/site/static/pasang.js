@@ -51,4 +51,11 @@ async function pair() {
   }
 }
 
+// forget drops what a screen kept on this browser while it was paired.
+async function forget() {
+  for (const name of await globalThis.caches?.keys() ?? []) if (name.startsWith('pst/')) await caches.delete(name);
+  for (const r of await navigator.serviceWorker?.getRegistrations() ?? []) if (/\/(tv|kios)$/.test(r.scope)) await r.unregister();
+}
+
+forget().catch(() => {}); // a browser that keeps nothing
 pair();

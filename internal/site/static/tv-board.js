@@ -65,9 +65,10 @@ export function lists(board, shown) {
 }
 
 // state is what the screen shows: away, closed, empty or call. silence is how
-// long ago the server was heard, in milliseconds.
-export function state(board, silence) {
-  if (silence > patience) return 'away';
+// long ago the server was heard, in milliseconds; well tells whether it is heard.
+// A screen that has never heard it has nothing to show.
+export function state(board, silence, well = true) {
+  if (silence > patience || (!board && !well)) return 'away';
   if (!board) return 'empty';
   if (board.called.length || board.serving.length) return 'call';
   if (!board.open) return 'closed';

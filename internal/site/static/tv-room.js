@@ -55,8 +55,9 @@ function rest() {
   stir();
 }
 
-// sound binds the buttons and starts what this device is to do.
-function sound(voice) {
+// sound binds the buttons and starts what this device is to do; onSound is told
+// when there is sound.
+function sound(voice, onSound) {
   let testing = null;
   at('suara').hidden = true; // until it is known whether a tap is needed
   const show = () => {
@@ -65,18 +66,23 @@ function sound(voice) {
     at('uji').hidden = !voice.on;
     at('suara').classList.toggle('ask', !voice.on && kept.get() !== '0');
   };
+  const start = async () => {
+    const on = await voice.start();
+    if (on) onSound();
+    return on;
+  };
   const choose = (value, act) => async () => {
     kept.set(value);
     await act();
     show();
   };
   const test = () => (testing ??= voice.say(['nada', 'nomor-antrean', 'satu', 'dua', 'tiga']).finally(() => { testing = null; }));
-  at('aktifkan').addEventListener('click', choose('1', async () => { if (await voice.start()) test(); }));
+  at('aktifkan').addEventListener('click', choose('1', async () => { if (await start()) test(); }));
   at('matikan').addEventListener('click', choose('0', () => voice.stop()));
   at('uji').addEventListener('click', test);
   voice.onchange = show;
   if (kept.get() === '0') show();
-  else voice.start().then(show);
+  else start().then(show);
   // A call waits until a test has been heard.
   return async (clips) => {
     await testing;
@@ -85,10 +91,10 @@ function sound(voice) {
 }
 
 // lobby starts all of it and returns what the screen speaks with.
-export function lobby(voice) {
+export function lobby(voice, onSound) {
   turns();
   drift();
   wake();
   rest();
-  return {say: sound(voice)};
+  return {say: sound(voice, onSound)};
 }

@@ -2,6 +2,7 @@
 import {News, bright, clock, estimate, key, least, lists, newest, opening, state} from './tv-board.js';
 import {Line} from './tv-line.js';
 import {call as spoken} from './tv-number.js';
+import {keep} from './simpan.js';
 import {lobby} from './tv-room.js';
 import {Voice} from './tv-voice.js';
 
@@ -10,7 +11,7 @@ const words = at('papan').dataset; // lang, zone and the sentences
 const news = new News();
 const voice = new Voice(`/suara/${words.office}/`);
 const line = new Line(`/api/v1/offices/${words.office}/board`, {onBoard: meet, onRefused: () => location.reload()});
-const room = lobby(voice);
+const room = lobby(voice, () => keep(words.worker));
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 let board = null;
@@ -18,14 +19,25 @@ let heard = performance.now(); // when the server was last heard
 let announcing = null; // the call that is announced
 const shining = new Map(); // key of a call → until when it stands out
 
-// officeNow is the office's clock; this machine's own may be wrong.
-const officeNow = () => Date.parse(board.now) + performance.now() - heard;
+// officeNow is the office's clock; this machine's own may be wrong, and by how
+// much stays on the device for a start without the server.
+const officeNow = () => (board ? Date.parse(board.now) + performance.now() - heard : Date.now() + wrongBy.get());
+const wrongBy = {
+  get() {
+    try { return Number(localStorage.getItem('pst.tv.jam') ?? 0); } catch { return 0; }
+  },
+  set(ms) {
+    try { localStorage.setItem('pst.tv.jam', String(ms)); } catch { /* learned again from the next board */ }
+  },
+};
 
 const write = (node, text) => { if (node.textContent !== text) node.textContent = text; };
 
 function meet(next) {
+  if (!board) keep(words.worker);
   board = next;
   heard = performance.now();
+  wrongBy.set(Math.round(Date.parse(board.now) - Date.now()));
   news.take(board);
   tick();
   announce();
@@ -57,8 +69,10 @@ const shines = (c) => shining.get(key(c)) > performance.now();
 
 function draw() {
   const shown = announcing || (board && newest(board));
-  at('papan').dataset.state = state(board, performance.now() - heard);
+  at('papan').dataset.state = state(board, performance.now() - heard, line.well);
   at('titik').hidden = line.well;
+  write(at('angka'), board?.lobby_code ?? '');
+  at('kode').hidden = !board?.lobby_code || at('papan').dataset.state === 'away';
   if (!board) return;
   if (shown) panel(shown);
   const beside = lists(board, shown);
@@ -114,7 +128,7 @@ async function fresh(now) {
 }
 
 function tick() {
-  if (!board) return draw(); // until then the page shows the time at which it was made
+  if (!board && line.well) return draw(); // until then the page shows the time at which it was made
   const now = officeNow();
   write(at('jam'), clock(now, words));
   write(at('jam-besar'), clock(now, words));

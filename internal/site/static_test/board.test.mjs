@@ -94,6 +94,11 @@ test('what the screen shows follows the board and the silence', () => {
   assert.equal(state(board([call('K-001', '09:00:00')]), 120_001), 'away');
 });
 
+test('a screen that was started without the server shows neither an empty lobby nor a lost one', () => {
+  assert.equal(state(null, 0, false), 'away');
+  assert.equal(state(board([]), 0, false), 'empty');
+});
+
 const id = {lang: 'id', zone: 'Asia/Makassar', zoneName: 'WITA', opens: 'Loket buka lagi {at}', minutes: '{from}–{to} menit', unknown: 'Belum dapat diperkirakan'};
 const en = {...id, lang: 'en', opens: 'Opens again {at}'};
 
