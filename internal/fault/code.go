@@ -58,6 +58,7 @@ const (
 	TooManyBrowsers Code = "too_many_browsers"
 
 	NumbersNotOnline Code = "numbers_not_online"
+	QuotaFull        Code = "quota_full"
 	InUse            Code = "in_use"
 	CounterInUse     Code = "counter_in_use"
 	LastCounter      Code = "last_counter"
@@ -101,7 +102,7 @@ var statuses = map[Code]int{
 
 	PushOff: 409, TooManyBrowsers: 409,
 
-	NumbersNotOnline: 409, InUse: 409, CounterInUse: 409, LastCounter: 409,
+	NumbersNotOnline: 409, QuotaFull: 409, InUse: 409, CounterInUse: 409, LastCounter: 409,
 
 	LastAdmin: 409, AccountInactive: 409, InvitationUnknown: 422, WrongPassword: 422,
 

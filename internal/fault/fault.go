@@ -12,7 +12,7 @@ import (
 
 // Field names one wrong input: Path as in the request ("guest.email"), Code
 // from the closed set required, invalid, too_long, too_short, unknown, type,
-// out_of_range.
+// out_of_range, lobby_code_wrong.
 type Field struct {
 	Path string
 	Code string

@@ -56,18 +56,17 @@ func AskProfile(b *store.Batch, tx *store.Tx) *ProfileQuestion {
 // nothing yet gives numbers online.
 func (q *ProfileQuestion) Profile() Profile {
 	if len(q.rows) == 0 {
-		return Profile{Announcements: []string{}, NumbersOnline: true}
+		return Profile{Announcements: []string{}, NumbersOnline: true, Options: begun}
 	}
 	return q.rows[0].profile()
 }
 
-// NumbersOnlineIn tells whether the transaction's office gives numbers to
-// visitors on their own phones.
-func NumbersOnlineIn(ctx context.Context, tx *store.Tx) (bool, error) {
+// ProfileIn reads what the transaction's office says of itself.
+func ProfileIn(ctx context.Context, tx *store.Tx) (Profile, error) {
 	b := tx.Batch()
 	q := AskProfile(b, tx)
 	err := b.Send(ctx)
-	return q.Profile().NumbersOnline, err
+	return q.Profile(), err
 }
 
 // ProfileSeedIn writes the profile that the office with this BPS code begins
@@ -83,7 +82,7 @@ func ProfileSeedIn(tx *store.Tx, code string) error {
 		return err
 	}
 	p := Profile{Address: d.Address, Phone: d.Phone, Website: d.Website, RatingURL: d.RatingURL,
-		ServiceName: first.Name, Announcements: []string{}, NumbersOnline: true}
+		ServiceName: first.Name, Announcements: []string{}, NumbersOnline: true, Options: begun}
 	for _, c := range d.Complaint {
 		switch c.Kind {
 		case "desk":

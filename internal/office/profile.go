@@ -41,6 +41,55 @@ type Profile struct {
 	Complaint     Complaint `json:"complaint"`
 	Announcements []string  `json:"announcements" doc:"Baris pengumuman di TV, paling banyak 10"`
 	NumbersOnline bool      `json:"numbers_online" doc:"Antrean daring: pengunjung dapat mengambil nomor dari ponselnya"`
+	Options
+}
+
+// Options are what an office decides about its line (rules.md §5).
+type Options struct {
+	LobbyCode     bool `db:"lobby_code" json:"lobby_code" doc:"Nomor dari ponsel meminta 3 angka dari layar TV"`
+	OnlineEarly   int  `db:"online_early_minutes" json:"online_early_minutes" doc:"Antrean daring dibuka sekian menit sebelum jam buka, 0–240"`
+	OnlineQuota   int  `db:"online_quota" json:"online_quota" doc:"Nomor dari ponsel dalam sehari, 1–9999; 0 tanpa batas"`
+	NoShowCalls   int  `db:"no_show_calls" json:"no_show_calls" doc:"Tidak hadir setelah sekian panggilan, 1–5"`
+	NoShowSeconds int  `db:"no_show_seconds" json:"no_show_seconds" doc:"atau sekian detik sejak panggilan pertama, 0–600"`
+}
+
+// begun are the options of an office that has decided nothing.
+var begun = Options{OnlineEarly: 30, NoShowCalls: 2, NoShowSeconds: 60}
+
+// Early is how long before the first opening phones take numbers.
+func (o Options) Early() time.Duration { return time.Duration(o.OnlineEarly) * time.Minute }
+
+// Absence is how long after the first call a visitor who does not come is absent.
+func (o Options) Absence() time.Duration { return time.Duration(o.NoShowSeconds) * time.Second }
+
+// OptionsChange is a change of the options; nil leaves one as it is.
+type OptionsChange struct {
+	LobbyCode     *bool `json:"lobby_code,omitempty"`
+	OnlineEarly   *int  `json:"online_early_minutes,omitempty" doc:"0–240"`
+	OnlineQuota   *int  `json:"online_quota,omitempty" doc:"1–9999; 0 tanpa batas"`
+	NoShowCalls   *int  `json:"no_show_calls,omitempty" doc:"1–5"`
+	NoShowSeconds *int  `json:"no_show_seconds,omitempty" doc:"0–600"`
+}
+
+// apply writes the change into the options, names the fields it touched and
+// what is wrong with them.
+func (c OptionsChange) apply(o *Options) (fields []string, wrong []fault.Field) {
+	if c.LobbyCode != nil {
+		o.LobbyCode, fields = *c.LobbyCode, append(fields, "lobby_code")
+	}
+	set := func(path string, from, to *int, least, most int) {
+		if from == nil {
+			return
+		}
+		if *to, fields = *from, append(fields, path); *from < least || *from > most {
+			wrong = append(wrong, fault.Field{Path: path, Code: "out_of_range"})
+		}
+	}
+	set("online_early_minutes", c.OnlineEarly, &o.OnlineEarly, 0, 240)
+	set("online_quota", c.OnlineQuota, &o.OnlineQuota, 0, 9999)
+	set("no_show_calls", c.NoShowCalls, &o.NoShowCalls, 1, 5)
+	set("no_show_seconds", c.NoShowSeconds, &o.NoShowSeconds, 0, 600)
+	return fields, wrong
 }
 
 // ProfileChange is a change of a profile; nil leaves a value as it is and an
@@ -56,6 +105,7 @@ type ProfileChange struct {
 	Complaint     *Complaint `json:"complaint,omitempty"`
 	Announcements []string   `json:"announcements,omitempty" doc:"Semua baris; [] mengosongkan"`
 	NumbersOnline *bool      `json:"numbers_online,omitempty"`
+	OptionsChange
 }
 
 // apply writes the change into the profile, tidied, and names the fields it
@@ -91,6 +141,8 @@ func (c ProfileChange) apply(p *Profile) (fields []string, err error) {
 	if c.NumbersOnline != nil {
 		p.NumbersOnline, fields = *c.NumbersOnline, append(fields, "numbers_online")
 	}
+	decided, bad := c.OptionsChange.apply(&p.Options)
+	fields, wrong = append(fields, decided...), append(wrong, bad...)
 	if len(wrong) > 0 {
 		return nil, fault.Invalid(wrong...)
 	}
@@ -184,23 +236,24 @@ func webAddress(text string, schemes ...string) string {
 
 // profileRow is a profile as it is filed.
 type profileRow struct {
-	Address           string    `db:"address"`
-	Phone             string    `db:"phone"`
-	WhatsApp          string    `db:"whatsapp"`
-	Email             string    `db:"email"`
-	Website           string    `db:"website"`
-	ComplaintDesk     string    `db:"complaint_desk"`
-	ComplaintEmail    string    `db:"complaint_email"`
-	ComplaintWhatsApp string    `db:"complaint_whatsapp"`
-	ServiceName       string    `db:"service_name"`
-	RatingURL         string    `db:"rating_url"`
-	Announcements     []string  `db:"announcements"`
-	NumbersOnline     bool      `db:"numbers_online"`
-	ChangedAt         time.Time `db:"changed_at"`
+	Address           string   `db:"address"`
+	Phone             string   `db:"phone"`
+	WhatsApp          string   `db:"whatsapp"`
+	Email             string   `db:"email"`
+	Website           string   `db:"website"`
+	ComplaintDesk     string   `db:"complaint_desk"`
+	ComplaintEmail    string   `db:"complaint_email"`
+	ComplaintWhatsApp string   `db:"complaint_whatsapp"`
+	ServiceName       string   `db:"service_name"`
+	RatingURL         string   `db:"rating_url"`
+	Announcements     []string `db:"announcements"`
+	NumbersOnline     bool     `db:"numbers_online"`
+	Options
+	ChangedAt time.Time `db:"changed_at"`
 }
 
 func (r profileRow) profile() Profile {
 	return Profile{Address: r.Address, Phone: r.Phone, WhatsApp: r.WhatsApp, Email: r.Email, Website: r.Website,
-		ServiceName: r.ServiceName, RatingURL: r.RatingURL, Announcements: r.Announcements, NumbersOnline: r.NumbersOnline,
+		ServiceName: r.ServiceName, RatingURL: r.RatingURL, Announcements: r.Announcements, NumbersOnline: r.NumbersOnline, Options: r.Options,
 		Complaint: Complaint{Desk: r.ComplaintDesk, Email: r.ComplaintEmail, WhatsApp: r.ComplaintWhatsApp}}
 }

@@ -14,12 +14,13 @@ import (
 )
 
 func text(s string) *string { return &s }
+func number(n int) *int     { return &n }
 
 func TestAnOfficeThatHasSaidNothingGivesNumbersOnline(t *testing.T) {
 	t.Parallel()
 	l := newLobbies(t, 1)[0]
 	p, err := l.Profile(l.admin)
-	if diff := cmp.Diff(Profile{Announcements: []string{}, NumbersOnline: true}, p); err != nil || diff != "" {
+	if diff := cmp.Diff(Profile{Announcements: []string{}, NumbersOnline: true, Options: begun}, p); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
 }
@@ -32,6 +33,7 @@ func TestASectionOfAProfileChangesAloneAndIsAudited(t *testing.T) {
 		{Address: text(" Jl. Ki Hajar Dewantara "), Phone: text("0474 322 0038"), Website: text("luwutimurkab.bps.go.id")},
 		{Complaint: &Complaint{Desk: "Meja pengaduan", Email: "pst@bps.go.id", WhatsApp: "0851-6196-7325"}, RatingURL: text("https://s.bps.go.id/nilai?x=1")},
 		{Announcements: []string{"Layanan ini gratis", "  ", "Bawa kartu identitas"}, NumbersOnline: &no, ServiceName: text("GELATIK")},
+		{OptionsChange: OptionsChange{OnlineQuota: number(40), NoShowSeconds: number(0)}},
 	} {
 		if _, err := l.ChangeProfile(l.admin, c); err != nil {
 			t.Fatal(err)
@@ -39,7 +41,8 @@ func TestASectionOfAProfileChangesAloneAndIsAudited(t *testing.T) {
 	}
 	want := Profile{Address: "Jl. Ki Hajar Dewantara", Phone: "0474 322 0038", Website: "luwutimurkab.bps.go.id", ServiceName: "GELATIK",
 		RatingURL: "https://s.bps.go.id/nilai?x=1", Complaint: Complaint{"Meja pengaduan", "pst@bps.go.id", "0851-6196-7325"},
-		Announcements: []string{"Layanan ini gratis", "Bawa kartu identitas"}}
+		Announcements: []string{"Layanan ini gratis", "Bawa kartu identitas"},
+		Options:       Options{OnlineEarly: 30, OnlineQuota: 40, NoShowCalls: 2}}
 	got, err := l.Profile(l.admin)
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Error(err, diff)
@@ -82,6 +85,11 @@ func TestWrongTextsOfAProfileAreNamedAndNothingIsWritten(t *testing.T) {
 		"bidi":           {ProfileChange{ServiceName: text("GE\u202eLATIK")}, "service_name", "invalid"},
 		"complaint mail": {ProfileChange{Complaint: &Complaint{Email: "a b@c.id"}}, "complaint.email", "invalid"},
 		"long line":      {ProfileChange{Announcements: []string{long}}, "announcements", "too_long"},
+		"never absent":   {ProfileChange{OptionsChange: OptionsChange{NoShowCalls: number(6)}}, "no_show_calls", "out_of_range"},
+		"absent at once": {ProfileChange{OptionsChange: OptionsChange{NoShowCalls: number(0)}}, "no_show_calls", "out_of_range"},
+		"absent later":   {ProfileChange{OptionsChange: OptionsChange{NoShowSeconds: number(601)}}, "no_show_seconds", "out_of_range"},
+		"quota below 0":  {ProfileChange{OptionsChange: OptionsChange{OnlineQuota: number(-1)}}, "online_quota", "out_of_range"},
+		"open at night":  {ProfileChange{OptionsChange: OptionsChange{OnlineEarly: number(241)}}, "online_early_minutes", "out_of_range"},
 		"many lines":     {ProfileChange{Announcements: strings.Split(strings.Repeat("a,", 10)+"a", ",")}, "announcements", "too_long"},
 	} {
 		try.c.Address = cmpOr(try.c.Address, text("Jl. Baru"))

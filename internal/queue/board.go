@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/calendar"
+	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/standard"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/pkg/workcal"
@@ -224,6 +225,14 @@ type Today struct {
 	Counters    []Counter    `json:"counters"`
 	Obligations []Obligation `json:"obligations"`
 	Figures     Figures      `json:"figures"`
+	Absence     Absence      `json:"absence"`
+}
+
+// Absence is when a called visitor may be marked absent: after so many calls, or
+// so long after the first.
+type Absence struct {
+	Calls   int `json:"calls"`
+	Seconds int `json:"seconds"`
 }
 
 // Today reads the whole line of the office's local date.
@@ -242,9 +251,12 @@ func (d *Desk) Today(ctx context.Context) (Today, error) {
 		store.Rows(b, &tickets, selectDay, tx.Office(), day)
 		store.Rows(b, &view.Counters, selectCounters, tx.Office())
 		store.Rows(b, &view.Obligations, selectObligations, tx.Office(), day)
+		own := office.AskProfile(b, tx)
 		if err := b.Send(ctx); err != nil {
 			return err
 		}
+		p := own.Profile()
+		view.Absence = Absence{p.NoShowCalls, p.NoShowSeconds}
 		for _, l := range lines {
 			view.Rev = l.Rev
 			view.foresee(l, tickets)

@@ -248,10 +248,23 @@ func (d *Desk) Start(ctx context.Context, ticket uuid.UUID) (*Ticket, error) {
 	return d.atCounter(ctx, ticket, (*scene).start)
 }
 
-// NoShow sends on a visitor who did not come: after two calls, or 60 s after the
-// first, else too_early_no_show.
+// NoShow sends on a visitor who did not come: after as many calls, or as long
+// after the first, as the office has decided, else too_early_no_show.
 func (d *Desk) NoShow(ctx context.Context, ticket uuid.UUID) (*Ticket, error) {
-	return d.atCounter(ctx, ticket, (*scene).noShow)
+	return act(ctx, d, &ticket, func(ctx context.Context, tx *store.Tx, s *scene) (*Ticket, error) {
+		t, err := s.held(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p, err := office.ProfileIn(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.noShow(t, p.Options); err != nil {
+			return nil, err
+		}
+		return s.answerWith(t), nil
+	})
 }
 
 // Cancel takes a visitor out of the line for a reason.

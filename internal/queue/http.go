@@ -184,14 +184,15 @@ func (v VisitBody) visit(from Source) Visit {
 // byPhone is a visit from the visitor's own phone.
 func (v PublicVisit) byPhone() Visit {
 	visit := v.visit(FromPhone)
-	visit.Via = v.Via
+	visit.Via, visit.LobbyCode = v.Via, v.LobbyCode
 	return visit
 }
 
 // PublicVisit is what a visitor asks a number with.
 type PublicVisit struct {
 	VisitBody
-	Via string `json:"via,omitempty" enum:"lobi,meja,web,wa" doc:"Kode QR yang dipindai; hanya dihitung"`
+	Via       string `json:"via,omitempty" enum:"lobi,meja,web,wa" doc:"Kode QR yang dipindai; hanya dihitung"`
+	LobbyCode string `json:"lobby_code,omitempty" maxLength:"20" doc:"3 angka dari layar TV, bila kantor memintanya" example:"482"`
 }
 
 type issueRequest struct {

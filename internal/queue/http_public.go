@@ -16,7 +16,7 @@ import (
 func (d *Desk) PublicRoutes(door *web.Door) {
 	web.Register(door, web.Route{Method: http.MethodPost, Path: "/api/v1/public/offices/{office}/tickets", ID: "public-take",
 		Summary: "Take a number", Tag: "public", Right: tenant.Public, Status: http.StatusCreated,
-		Faults: []fault.Code{fault.UnknownOffice, fault.UnknownService, fault.OfficeClosed, fault.TooLateToday, fault.NumbersNotOnline}}, d.postVisit)
+		Faults: []fault.Code{fault.UnknownOffice, fault.UnknownService, fault.OfficeClosed, fault.TooLateToday, fault.NumbersNotOnline, fault.QuotaFull}}, d.postVisit)
 	web.Register(door, web.Route{Method: http.MethodGet, Path: "/api/v1/public/offices/{office}/board", ID: "public-board",
 		Summary: "Numbers called, served and waiting; no names", Tag: "public", Right: tenant.Public,
 		Faults: []fault.Code{fault.UnknownOffice}}, d.getBoard)
@@ -83,11 +83,13 @@ func (d *Desk) getLink(ctx context.Context, in *OfLink) (*linkAnswer, error) {
 func (d *Desk) Streams(door *web.Door, hub *live.Hub) {
 	door.Stream(web.Route{Path: "/api/v1/offices/{office}/events", ID: "office-events", Tag: "queue", Right: tenant.ReadQueue,
 		Summary: "Snapshot of the line, then changes by id and revision"},
-		func(ctx context.Context, in web.Stream) error { return d.follow(ctx, in, hub, live.Line, d.snapshot) })
+		func(ctx context.Context, in web.Stream) error {
+			return d.follow(ctx, in, hub, live.Line, d.snapshot, false)
+		})
 	door.Stream(web.Route{Path: "/api/v1/public/offices/{office}/board/stream", ID: "public-board-stream", Tag: "public", Right: tenant.Public,
 		Summary: "The board, again whenever it changes"},
 		func(ctx context.Context, in web.Stream) error {
-			return d.follow(ctx, in, hub, live.Board, d.boardFrame)
+			return d.follow(ctx, in, hub, live.Board, d.boardFrame, false)
 		})
 	for path, id := range map[string]string{"/api/v1/public/t/{token}/stream": "link-stream", "/t/{token}/stream": "ticket-stream"} {
 		door.Stream(web.Route{Path: path, ID: id, Tag: "public", Right: tenant.Token, Summary: "The ticket, again whenever it changes"},
@@ -115,8 +117,9 @@ func (d *Desk) boardFrame(ctx context.Context) (live.Frame, error) {
 
 // follow sends a snapshot and then what the topic brings. Subscribing comes
 // first, so that nothing falls between the two. A bare "changed", which is all
-// that comes when Redis is away, is answered with a new snapshot.
-func (d *Desk) follow(ctx context.Context, in web.Stream, hub *live.Hub, topic func(tenant.Office) live.Topic, snapshot func(context.Context) (live.Frame, error)) error {
+// that comes when Redis is away, is answered with a new snapshot; so is every
+// frame anew where the topic does not bring what is to be sent.
+func (d *Desk) follow(ctx context.Context, in web.Stream, hub *live.Hub, topic func(tenant.Office) live.Topic, snapshot func(context.Context) (live.Frame, error), anew bool) error {
 	o, _ := tenant.OfficeOf(ctx)
 	sub := hub.Subscribe(topic(o))
 	defer sub.Close()
@@ -137,7 +140,7 @@ func (d *Desk) follow(ctx context.Context, in web.Stream, hub *live.Hub, topic f
 		if !ok {
 			return nil
 		}
-		if f.Event == live.Changed {
+		if anew || f.Event == live.Changed {
 			f, err = snapshot(ctx)
 		}
 	}

@@ -2,18 +2,12 @@ package queue
 
 import (
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/pkg/workcal"
-)
-
-// No-show needs two calls, or this long since the first (rules.md §5).
-const (
-	noShowCalls = 2
-	noShowAfter = 60 * time.Second
 )
 
 // call brings a waiting visitor to a counter.
@@ -109,11 +103,11 @@ func (s *scene) finish(t *Ticket) error {
 	return nil
 }
 
-// noShow sends on a called visitor who did not come. The office was in time
-// when it first called in time.
-func (s *scene) noShow(t *Ticket) error {
-	if t.State == Called && t.Calls < noShowCalls {
-		if allowed := t.CalledAt.Add(noShowAfter); s.now.Before(allowed) {
+// noShow sends on a called visitor who did not come, once the office's own rule
+// lets it. The office was in time when it first called in time.
+func (s *scene) noShow(t *Ticket, rule office.Options) error {
+	if t.State == Called && t.Calls < rule.NoShowCalls {
+		if allowed := t.CalledAt.Add(rule.Absence()); s.now.Before(allowed) {
 			return fault.New(fault.TooEarlyNoShow).With("allowed_at", allowed.In(s.zone())).
 				Say("number", Spoken(t.Prefix, t.No)).Say("seconds", int(allowed.Sub(s.now).Seconds())+1)
 		}

@@ -10,15 +10,14 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/store"
 )
 
-// earlyNumbers is how long before the first opening public numbers are issued
-// (rules.md §5).
+// earlyNumbers is how long before the first opening a kiosk issues numbers
+// (rules.md §5); for phones the office decides.
 const earlyNumbers = 30 * time.Minute
 
 // maxParty bounds a group on one ticket.
@@ -37,6 +36,7 @@ type Visit struct {
 	Override  string
 	GuestFrom *uuid.UUID // an earlier entry of the same visitor
 	Via       string     // the QR code the visitor came by, if any
+	LobbyCode string     // the digits read from the lobby's TV, where the office asks for them
 }
 
 // Taken is a new number. Ahead and Estimate are as they were when it was taken.
@@ -48,8 +48,8 @@ type Taken struct {
 }
 
 // Take issues a number. It fails with invalid_input, unknown_service,
-// office_closed or too_late_today (both with opens_at); an officer's override
-// passes the last two.
+// office_closed or too_late_today (both with opens_at), to a phone also with
+// numbers_not_online or quota_full; an officer's override passes the hours.
 func (d *Desk) Take(ctx context.Context, v Visit) (*Taken, error) {
 	v = v.tidy()
 	if wrong := v.check(); wrong != nil {
@@ -74,7 +74,7 @@ func (d *Desk) take(ctx context.Context, tx *store.Tx, s *scene, v Visit, code s
 	if !known {
 		return nil, fault.New(fault.UnknownService).With("services", s.codes)
 	}
-	if err := s.gives(ctx, tx, v); err != nil {
+	if err := d.gives(ctx, tx, s, v); err != nil {
 		return nil, err
 	}
 	t := &Ticket{ID: newID(), Service: v.Service, Prefix: chosen.Prefix, Priority: v.Priority, PartySize: v.PartySize, Need: v.Need, Source: v.Source}
@@ -125,51 +125,9 @@ func (v *Visit) again(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// gives tells whether the visit gets a number now. An office may give none to
-// phones; its kiosk and its officers still do.
-func (s *scene) gives(ctx context.Context, tx *store.Tx, v Visit) error {
-	if v.Source == FromPhone {
-		online, err := office.NumbersOnlineIn(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if !online {
-			return fault.New(fault.NumbersNotOnline)
-		}
-	}
-	if v.Override != "" {
-		return nil
-	}
-	return s.admits()
-}
-
-// admits tells whether the public may take a number now.
-func (s *scene) admits() error {
-	opening, open := s.calendar.FirstOpening(s.date)
-	closing, _ := s.calendar.LastClosing(s.date)
-	switch {
-	case open && s.now.Before(opening.Add(-earlyNumbers)), !open:
-		return s.shut(fault.OfficeClosed, s.now)
-	case !s.now.Before(closing):
-		return s.shut(fault.TooLateToday, s.now)
-	}
-	return nil
-}
-
-// shut says that no numbers are issued now, and when the office first opens
-// from an instant on.
-func (s *scene) shut(code fault.Code, from time.Time) *fault.Fault {
-	at, ok := s.calendar.NextOpening(from)
-	if !ok {
-		return fault.New(code).Say("opens_at", "setelah jadwal berikutnya ditetapkan")
-	}
-	at = at.In(s.zone())
-	return fault.New(code).With("opens_at", at).Say("opens_at", calendar.Stamp(at))
-}
-
 func (v Visit) tidy() Visit {
 	v.Guest = v.Guest.Tidy()
-	v.Need = strings.TrimSpace(v.Need)
+	v.Need, v.LobbyCode = strings.TrimSpace(v.Need), strings.Join(strings.Fields(v.LobbyCode), "")
 	if v.Priority == "" {
 		v.Priority = Regular
 	}

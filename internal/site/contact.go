@@ -67,13 +67,14 @@ func (p *Profile) says(own office.Profile) {
 	p.Contact = Contact{own.Address, own.Phone, own.WhatsApp, own.Email, own.Website}
 	p.ServiceName, p.RatingURL = own.ServiceName, own.RatingURL
 	p.Announcements, p.NumbersOnline = own.Announcements, own.NumbersOnline
-	p.Today.Numbers = p.Today.Numbers && own.NumbersOnline
+	p.LobbyCode = own.LobbyCode
 	for kind, address := range map[string]string{"desk": own.Complaint.Desk, "email": own.Complaint.Email, "whatsapp": own.Complaint.WhatsApp} {
 		if address != "" {
 			p.Channels = append(p.Channels, Channel{kind, address})
 		}
 	}
 	slices.SortFunc(p.Channels, func(a, b Channel) int { return strings.Compare(a.Kind, b.Kind) })
+	p.Today.Numbers = own.NumbersOnline && p.gives(own.Early())
 }
 
 // complete fills what the office does not say from a published standard.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/bps-pst/pst/internal/office"
+	"github.com/bps-pst/pst/internal/tenant"
 )
 
 func TestWhatTheOfficeSaysGoesBeforeItsStandard(t *testing.T) {
@@ -66,4 +67,45 @@ func TestAnOfficeWithoutOnlineNumbersSendsVisitorsToTheKiosk(t *testing.T) {
 		d.mustHold(d.get(path), 200, told)
 	}
 	d.mustHold(d.post("/"+d.code+"/antrean", form), 409, told)
+}
+
+func TestAVisitorTypesTheDigitsOfTheLobbyAndLosesNothingByAWrongOne(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "7325")
+	if d.get(path(d.code, "/antrean")).html.byID("angka") != nil {
+		t.Error("digits are asked for that the office does not want")
+	}
+	yes := true
+	key, _ := tenant.OfficeOf(d.office)
+	d.says(office.ProfileChange{OptionsChange: office.OptionsChange{LobbyCode: &yes}})
+	form := d.filled("angka", "12")
+	r := d.post(path(d.code, "/antrean"), form)
+	r.html.sound(t, "id")
+	d.mustHold(r, 422, "3 angka ini tidak sama dengan yang tampil di layar TV")
+	if r.html.value("nama") != "Siti Aminah" || r.html.value("angka") != "12" {
+		t.Errorf("kept %q and %q", r.html.value("nama"), r.html.value("angka"))
+	}
+	d.mustHold(d.post(path(d.code, "/antrean"), d.filled("angka", "")), 422, "Isi 3 angka yang tampil di layar TV")
+	digits := office.NewLinks([]byte("0123456789abcdef0123456789abcdef")).LobbyCode(key, d.clock.Now())
+	for _, at := range []string{"/api/v1/public/offices/" + d.code, path(d.code, ""), path(d.code, "/antrean")} {
+		if strings.Contains(d.get(at).body, ">"+digits+"<") || strings.Contains(d.get(at).body, `"`+digits+`"`) {
+			t.Errorf("%s tells the digits", at)
+		}
+	}
+	form.Set("angka", digits)
+	if r := d.post(path(d.code, "/antrean"), form); r.status != 303 {
+		t.Errorf("the right digits: %d %s", r.status, r.html.text())
+	}
+}
+
+func TestAFullDayForPhonesSendsVisitorsToTheKiosk(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "7325")
+	form, one := d.filled(), 1
+	d.says(office.ProfileChange{OptionsChange: office.OptionsChange{OnlineQuota: &one}})
+	d.take()
+	for _, at := range []string{"", "/antrean"} {
+		d.mustHold(d.get(path(d.code, at)), 200, "Kuota hari ini habis", "di kios atau di petugas")
+	}
+	d.mustHold(d.post(path(d.code, "/antrean"), form), 409, "Kuota hari ini habis")
 }

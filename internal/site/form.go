@@ -33,7 +33,7 @@ var inputs = []struct{ path, name string }{
 	{"guest.identity.occupation", "occupation"}, {"guest.identity.institution_category", "institution_category"},
 	{"guest.identity.institution", "institution"}, {"guest.identity.purpose", "purpose"}, {"guest.identity.gender", "gender"},
 	{"guest.identity.age", "age"}, {"guest.identity.education", "education"}, {"guest.identity.disability", "disability"},
-	{"guest.identity.complained", "complained"}, {"guest.consent.text", "setuju"},
+	{"guest.identity.complained", "complained"}, {"guest.consent.text", "setuju"}, {"lobby_code", "angka"},
 }
 
 // survey lists the fields of the SKD block that have choices, as the page asks.
@@ -101,7 +101,7 @@ func (f *form) visit() queue.Visit {
 		consent = &guest.Consent{SKD: true, Text: v["setuju"]}
 	}
 	return queue.Visit{
-		Service: v["layanan"], Priority: queue.Priority(v["prioritas"]), Source: queue.FromPhone, Via: v["asal"],
+		Service: v["layanan"], Priority: queue.Priority(v["prioritas"]), Source: queue.FromPhone, Via: v["asal"], LobbyCode: v["angka"],
 		Guest: guest.Entry{Name: v["nama"], Email: v["email"], Phone: v["wa"], Identity: guest.Identity{
 			Gender: v["gender"], Age: v["age"], Education: v["education"], Disability: v["disability"],
 			Occupation: v["occupation"], InstitutionOf: v["institution_category"], Institution: v["institution"], Purpose: v["purpose"],

@@ -90,7 +90,7 @@ func (s *Site) askAgain(c *fiber.Ctx, in posted, values map[string]string, why *
 		p.Name, status = "closed", http.StatusConflict
 	case why == nil:
 		f.Errors = []mistake{{Field: "isian", Text: p.T(in.note, "button", p.T("site.form.go"))}}
-	case why.Code == fault.OfficeClosed, why.Code == fault.TooLateToday, why.Code == fault.NumbersNotOnline:
+	case why.Code == fault.OfficeClosed, why.Code == fault.TooLateToday, why.Code == fault.NumbersNotOnline, why.Code == fault.QuotaFull:
 		p.Name, status = "closed", why.Code.Status()
 	case !s.refuse(&f, p, why):
 		return why

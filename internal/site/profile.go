@@ -9,12 +9,13 @@ import (
 	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/office"
+	"github.com/bps-pst/pst/internal/queue"
 	"github.com/bps-pst/pst/internal/standard"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/pkg/workcal"
 )
 
-// earlyNumbers is how long before the first opening the public takes numbers
+// earlyNumbers is how long before the first opening a kiosk gives numbers
 // (rules.md §5). The queue has the last word; this only decides what is offered.
 const earlyNumbers = 30 * time.Minute
 
@@ -48,6 +49,7 @@ type Today struct {
 	Open    bool       `json:"open" doc:"Loket buka saat ini"`
 	OpensAt *time.Time `json:"opens_at,omitempty" doc:"Buka berikutnya, bila sekarang tutup"`
 	Numbers bool       `json:"numbers" doc:"Nomor antrean dapat diambil saat ini"`
+	Full    bool       `json:"full" doc:"Kuota nomor dari ponsel hari ini habis"`
 }
 
 // Service is something the office offers.
@@ -81,13 +83,17 @@ type Profile struct {
 	Announcements []string `json:"announcements" doc:"Baris pengumuman di TV"`
 	NumbersOnline bool     `json:"numbers_online" doc:"Nomor dapat diambil dari ponsel; bila tidak, di kios atau petugas"`
 
+	LobbyCode bool `json:"lobby_code" doc:"Nomor dari ponsel meminta 3 angka dari layar TV kantor"`
+
 	office office.Office
 	now    time.Time
 	turn   turn
 
 	regular []stretch
 	seasons []season
+	opening time.Time // the first one of today
 	closing time.Time // the last one of today
+	works   bool      // there is an opening today
 	numbers bool      // the office gives numbers now, be it to phones or not
 }
 
@@ -124,6 +130,9 @@ func (s *Site) Profile(ctx context.Context) (Profile, error) {
 		}
 		p.hours(c.Calendar, tx.Now())
 		p.says(own.Profile())
+		if err := p.count(ctx, tx, own.Profile().OnlineQuota); err != nil {
+			return err
+		}
 		all, err := offers.All(ctx, tx)
 		for _, o := range all {
 			p.offer(o)
@@ -144,8 +153,8 @@ func (p *Profile) hours(c *workcal.Calendar, now time.Time) {
 	}
 	opening, opens := c.FirstOpening(date)
 	closing, _ := c.LastClosing(date)
-	p.closing = closing
-	p.numbers = opens && !now.Before(opening.Add(-earlyNumbers)) && now.Before(closing)
+	p.opening, p.closing, p.works = opening, closing, opens
+	p.numbers = p.gives(earlyNumbers)
 	p.Today.Numbers = p.numbers
 	monday := date - workcal.Date((int(p.now.Weekday())+6)%7)
 	for d := monday; d < monday+7; d++ {
@@ -157,6 +166,25 @@ func (p *Profile) hours(c *workcal.Calendar, now time.Time) {
 			p.Special = append(p.Special, h)
 		}
 	}
+}
+
+// gives tells whether numbers are given now, so early before the first opening.
+func (p *Profile) gives(early time.Duration) bool {
+	return p.works && !p.now.Before(p.opening.Add(-early)) && p.now.Before(p.closing)
+}
+
+// count tells whether phones have taken as many numbers today as the office
+// gives them.
+func (p *Profile) count(ctx context.Context, tx *store.Tx, quota int) error {
+	if quota == 0 || !p.Today.Numbers {
+		return nil
+	}
+	b := tx.Batch()
+	taken := queue.AskPhones(b, tx, workcal.DateIn(p.now, p.office.Zone))
+	err := b.Send(ctx)
+	p.Today.Full = taken.Reached(quota)
+	p.Today.Numbers = !p.Today.Full
+	return err
 }
 
 func hoursOf(d workcal.Day) Hours {

@@ -85,7 +85,11 @@ func fixtures(tb testing.TB, l i18n.Lang) map[string]page {
 	p := profileOf(tb, "2026-11-23 09:00", true)
 	add("home empty", page{Name: "home", Office: &p.office, Body: home{p, queue.Board{}, p.when(l), "lobi"}})
 	add("form", page{Name: "form", Office: &p.office, Body: form{Profile: p, Key: "K", Values: map[string]string{}, When: p.when(l)}})
-	bad := form{Profile: p, Key: "K", Values: map[string]string{"nama": `<img src=x onerror="a">`, "layanan": "konsultasi"}, When: p.when(l)}
+	full, asks := p, p
+	full.Today.Numbers, full.Today.Full, asks.LobbyCode = false, true, true
+	add("home full", page{Name: "home", Office: &p.office, Body: home{full, queue.Board{}, p.when(l), ""}})
+	add("closed full", page{Name: "closed", Office: &p.office, Body: form{Profile: full, When: p.when(l)}})
+	bad := form{Profile: asks, Key: "K", Values: map[string]string{"nama": `<img src=x onerror="a">`, "layanan": "konsultasi"}, When: p.when(l)}
 	var wrong []fault.Field
 	for _, in := range inputs {
 		wrong = append(wrong, fault.Field{Path: in.path, Code: "invalid"})

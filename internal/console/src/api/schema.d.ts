@@ -286,7 +286,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The board on a paired device */
+        /** The board on a paired device; a TV shows the digits of the lobby beside it */
         get: operations["device-board"];
         put?: never;
         post?: never;
@@ -2442,8 +2442,30 @@ export interface components {
             announcements: string[] | null;
             complaint: components["schemas"]["OfficeComplaint"];
             email: string;
+            /** @description Nomor dari ponsel meminta 3 angka dari layar TV */
+            lobby_code: boolean;
+            /**
+             * Format: int64
+             * @description Tidak hadir setelah sekian panggilan, 1–5
+             */
+            no_show_calls: number;
+            /**
+             * Format: int64
+             * @description atau sekian detik sejak panggilan pertama, 0–600
+             */
+            no_show_seconds: number;
             /** @description Antrean daring: pengunjung dapat mengambil nomor dari ponselnya */
             numbers_online: boolean;
+            /**
+             * Format: int64
+             * @description Antrean daring dibuka sekian menit sebelum jam buka, 0–240
+             */
+            online_early_minutes: number;
+            /**
+             * Format: int64
+             * @description Nomor dari ponsel dalam sehari, 1–9999; 0 tanpa batas
+             */
+            online_quota: number;
             phone: string;
             /** @description Tautan penilaian resmi kantor, https */
             rating_url: string;
@@ -2459,7 +2481,28 @@ export interface components {
             announcements?: string[] | null;
             complaint?: components["schemas"]["OfficeComplaint"];
             email?: string;
+            lobby_code?: boolean;
+            /**
+             * Format: int64
+             * @description 1–5
+             */
+            no_show_calls?: number;
+            /**
+             * Format: int64
+             * @description 0–600
+             */
+            no_show_seconds?: number;
             numbers_online?: boolean;
+            /**
+             * Format: int64
+             * @description 0–240
+             */
+            online_early_minutes?: number;
+            /**
+             * Format: int64
+             * @description 1–9999; 0 tanpa batas
+             */
+            online_quota?: number;
             phone?: string;
             /** @description Alamat https */
             rating_url?: string;
@@ -2608,6 +2651,12 @@ export interface components {
             service?: string;
         };
         "Queue-undoRequest": Record<string, never>;
+        QueueAbsence: {
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            seconds: number;
+        };
         "QueueAdd-counterRequest": {
             /** @description Tanpa ini Loket dan nomornya */
             name?: string;
@@ -2994,6 +3043,11 @@ export interface components {
         };
         QueuePublicVisit: {
             guest?: components["schemas"]["GuestEntry"];
+            /**
+             * @description 3 angka dari layar TV, bila kantor memintanya
+             * @example 482
+             */
+            lobby_code?: string;
             need?: string;
             /** Format: int64 */
             party_size?: number;
@@ -3026,6 +3080,31 @@ export interface components {
         };
         QueueResult: {
             needs: components["schemas"]["QueueAsked"][];
+        };
+        QueueScreen: {
+            called: components["schemas"]["QueueCall"][] | null;
+            date: string;
+            estimate: components["schemas"]["QueueEstimate"];
+            last: components["schemas"]["QueueCall"][] | null;
+            /** @description 3 angka di layar TV, bila kantor memintanya pada nomor dari ponsel */
+            lobby_code?: string;
+            /**
+             * Format: date-time
+             * @description Jam kantor saat papan ini dibaca
+             */
+            now: string;
+            open: boolean;
+            /** Format: date-time */
+            opens_at?: string;
+            /** Format: int64 */
+            rev: number;
+            serving: components["schemas"]["QueueCall"][] | null;
+            /** Format: int64 */
+            waiting: number;
+            /** @description Yang menunggu menurut kode layanan */
+            waiting_by?: {
+                [key: string]: number;
+            };
         };
         QueueServicesAnswerBody: {
             items: components["schemas"]["StandardListed"][] | null;
@@ -3099,6 +3178,7 @@ export interface components {
             url: string;
         };
         QueueToday: {
+            absence: components["schemas"]["QueueAbsence"];
             called: components["schemas"]["QueueTicket"][] | null;
             counters: components["schemas"]["QueueCounter"][] | null;
             date: string;
@@ -3446,6 +3526,8 @@ export interface components {
             contact: components["schemas"]["SiteContact"];
             /** @enum {string} */
             kind: "central" | "province" | "regency" | "city";
+            /** @description Nomor dari ponsel meminta 3 angka dari layar TV kantor */
+            lobby_code: boolean;
             name: string;
             /** @description Nomor dapat diambil dari ponsel; bila tidak, di kios atau petugas */
             numbers_online: boolean;
@@ -3517,6 +3599,8 @@ export interface components {
         SiteToday: {
             /** @description Tanggal kantor, 2006-01-02 */
             date: string;
+            /** @description Kuota nomor dari ponsel hari ini habis */
+            full: boolean;
             /** @description Kosong bila tutup */
             intervals: components["schemas"]["SiteInterval"][] | null;
             /** @description Nomor antrean dapat diambil saat ini */
@@ -5611,7 +5695,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QueueBoard"];
+                    "application/json": components["schemas"]["QueueScreen"];
                 };
             };
             /** @description Unauthorized */

@@ -9,6 +9,7 @@ import { t } from '@/i18n'
 import { Confirm, Dialog } from '@/ui/dialog'
 import { faultAt, Summary } from '@/ui/form'
 import { Loaded } from '@/ui/panel'
+import { Absence } from './absen'
 import { type Service, useRefurnish, useServices } from './api'
 import { idOf } from './field'
 import { AturPage } from './frame'
@@ -43,6 +44,7 @@ export default function Loket() {
           </Loaded>
         )}
       </Loaded>
+      <Absence />
     </AturPage>
   )
 }

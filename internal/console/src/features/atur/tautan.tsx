@@ -9,6 +9,7 @@ import { Copy } from './copy'
 import { useDraft } from './draft'
 import { AturPage } from './frame'
 import { Guard } from './guard'
+import { Conditions } from './kode'
 import { SectionForm } from './section'
 import { a } from './text'
 
@@ -23,6 +24,7 @@ export default function Tautan() {
     <AturPage section="tautan">
       <PublicLink />
       <Loaded query={own}>{(profile) => <Online profile={profile} />}</Loaded>
+      <Loaded query={own}>{(profile) => <Conditions profile={profile} />}</Loaded>
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <Poster />
         <Slip />

@@ -1,7 +1,7 @@
 import { Button, Group, Menu, Text } from '@mantine/core'
 import { type MouseEvent, type ReactNode, useRef } from 'react'
 import { serviceName, useProfile } from '@/api/office'
-import type { Ticket } from '@/api/queue'
+import { type Ticket, useLine } from '@/api/queue'
 import { useCut, useNarrow, useNow, useOffice } from '@/app/here'
 import type { ActionID } from '@/app/keymap'
 import { useKey } from '@/app/keys'
@@ -77,7 +77,7 @@ export function CalledBar({ desk, actions, asking, answer, more }: Props) {
   const now = useNow()
   const cut = useCut()
   const narrow = useNarrow()
-  const wait = absentIn(ticket, now)
+  const wait = absentIn(ticket, useLine(useOffice()).data?.absence, now)
   const off = cut || actions.busy
   const absent = () => {
     if (wait > 0 || off) return

@@ -67,11 +67,12 @@ test('the pause shown is of the called visitor, of the next, else of whoever is 
   expect(owed(other, deskOf(other, me))?.ticket_id).toBe('A')
 })
 
-test('absent is open after two calls, or 60 s after the first', () => {
+test('absent is open after the calls of the office, or its seconds after the first', () => {
+  const rule = { calls: 2, seconds: 60 }
   const at = Date.parse('2026-11-24T09:00:00+08:00')
-  expect(absentIn(ticket('K', 'called'), at + 18000)).toBe(42000)
-  expect(absentIn(ticket('K', 'called'), at + 60000)).toBe(0)
-  expect(absentIn(ticket('K', 'called', { calls: 2 }), at)).toBe(0)
+  expect(absentIn(ticket('K', 'called'), rule, at + 18000)).toBe(42000)
+  expect(absentIn(ticket('K', 'called'), rule, at + 60000)).toBe(0)
+  expect(absentIn(ticket('K', 'called', { calls: 2 }), rule, at)).toBe(0)
 })
 
 test('the counter of last time is offered, else the first that is closed', () => {

@@ -42,14 +42,13 @@ export function owed(line: Line, desk: Desk): Obligation | undefined {
   return open.find((each) => each.ticket_id === whom) ?? first
 }
 
-/** Calls before a visitor may be marked absent, and how long after the first, in milliseconds. */
-const absentCalls = 2
-const absentAfter = 60000
-
-/** Milliseconds until a called visitor may be marked absent; 0 when now. The server has the last word. */
-export function absentIn(ticket: Ticket, now: number): number {
-  if (ticket.calls >= absentCalls || !ticket.called_at) return 0
-  return Math.max(0, Date.parse(ticket.called_at) + absentAfter - now)
+/**
+ * Milliseconds until a called visitor may be marked absent by the office's rule; 0 when now, or while the rule is not
+ * known. The server has the last word.
+ */
+export function absentIn(ticket: Ticket, rule: Line['absence'] | undefined, now: number): number {
+  if (!rule || ticket.calls >= rule.calls || !ticket.called_at) return 0
+  return Math.max(0, Date.parse(ticket.called_at) + rule.seconds * 1000 - now)
 }
 
 /** Whether a time such as 09.14 lies between the first opening and the last closing of a day; its breaks count. */
