@@ -89,7 +89,7 @@ async function counters(page) {
   await button(page, 'Tambah loket').click()
   await page.getByLabel('Nama loket').fill('Loket Uji')
   await look(page, 'loket-add')
-  await button(page, 'Simpan').click()
+  await page.getByRole('dialog').getByRole('button', {name: 'Simpan'}).click()
   await page.getByRole('heading', {name: 'Loket Uji'}).waitFor()
   await button(page, 'Hapus Loket Uji').click()
   await button(page, 'Hapus').click()

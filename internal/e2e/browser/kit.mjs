@@ -43,6 +43,19 @@ export async function look(page, name, wide = true) {
   console.log(`axe   ${name}: ${found.violations.length} violations, ${found.passes.length} rules passed`)
 }
 
+// whole checks that nothing is wider than the window and no text is cut off
+// where nobody can scroll to it.
+export async function whole(page, name) {
+  const {over, cut} = await page.evaluate(() => ({
+    over: document.documentElement.scrollWidth - window.innerWidth,
+    cut: [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && e.clientWidth > 1 && !e.closest('svg,select,.vh') &&
+      !e.querySelector('iframe') && /hidden|clip/.test(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1 && e.innerText?.trim())
+      .map(e => `${e.scrollWidth - e.clientWidth} px of ${e.outerHTML.slice(0, 160)}`),
+  }))
+  check(over <= 0, `${name}: ${over} px wider than the window`)
+  check(cut.length === 0, `${name}: cut off ${cut.join(' ')}`)
+}
+
 // watch checks what a page asks for and what the browser complains about; a
 // complaint that matches expected is none.
 export function watch(page, name, expected = /$^/) {
