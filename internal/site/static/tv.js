@@ -10,7 +10,10 @@ const at = (id) => document.getElementById(id);
 const words = at('papan').dataset; // lang, zone and the sentences
 const news = new News();
 const voice = new Voice(`/suara/${words.office}/`);
-const line = new Line(`/api/v1/offices/${words.office}/board`, {onBoard: meet, onRefused: () => location.reload()});
+// leave goes where a TV is paired again, and says why: the cookie that would tell
+// the server is gone with its first answer.
+const leave = () => location.replace('/tv?dicabut=1');
+const line = new Line(`/api/v1/offices/${words.office}/board`, {onBoard: meet, onRefused: leave});
 const room = lobby(voice, () => keep(words.worker));
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
