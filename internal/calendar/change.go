@@ -27,6 +27,7 @@ type Change struct {
 	Edit     Edit
 	// NationalNo and ProvinceNo are the layers that New is composed from.
 	NationalNo, ProvinceNo int
+	Behind                 bool // Old was composed from older layers than these
 
 	body, digest []byte
 }
@@ -58,7 +59,8 @@ func propose(ctx context.Context, tx *store.Tx, e Edit) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	c := Change{Old: old, New: old, Edit: e, NationalNo: max(r.NationalNo, r.National), ProvinceNo: max(r.ProvinceNo, r.Province)}
+	c := Change{Old: old, New: old, Edit: e, NationalNo: max(r.NationalNo, r.National), ProvinceNo: max(r.ProvinceNo, r.Province),
+		Behind: r.National > r.NationalNo || r.Province > r.ProvinceNo}
 	spec := old.Spec()
 	if err := r.raise(ctx, tx, &spec); err != nil {
 		return c, err

@@ -78,6 +78,14 @@ type LayerChange struct {
 	Edit     LayerEdit
 }
 
+// Above is the edit that asks an office what the new layer would change.
+func (c LayerChange) Above() Above {
+	if c.Owner == Nation {
+		return Above{National: &c.New}
+	}
+	return Above{Province: &c.New}
+}
+
 // ProposeLayerIn says what an edit would make of the newest layer of its owner,
 // Nation or a provincial office. It fails like the edit does.
 func ProposeLayerIn(ctx context.Context, tx *store.Tx, owner tenant.Office, e LayerEdit) (LayerChange, error) {
@@ -222,6 +230,21 @@ func Behind(ctx context.Context, db *store.DB, scope []tenant.Office) ([]tenant.
 		}
 	}
 	return behind, nil
+}
+
+// Office is an office that has a calendar.
+type Office struct {
+	Key  tenant.Office `db:"key"`
+	Code string        `db:"code"` // BPS code in force
+}
+
+// Under lists the offices that stand below a layer of this owner, by code.
+func Under(ctx context.Context, db *store.DB, owner tenant.Office) (all []Office, err error) {
+	err = store.Directory(ctx, db, func(ctx context.Context, tx *store.DirectoryTx) error {
+		return tx.Select(ctx, &all, `SELECT o.key, o.code FROM office o
+			WHERE o.furnished AND ($1::int = $2::int OR $1 = `+provinceOf+`) ORDER BY o.code`, owner, Nation)
+	})
+	return all, err
 }
 
 // PendingIn tells whether a layer above the office is newer than what its

@@ -52,6 +52,13 @@ func runningBehind(ctx context.Context, tx *store.Tx, version int) (all []Clock,
 	return all, err
 }
 
+// running reads the clocks that run, in the order of their numbers.
+func running(ctx context.Context, tx *store.Tx) (all []Clock, err error) {
+	err = tx.Select(ctx, &all, `SELECT `+columns+` FROM clock
+		WHERE office = $1 AND stopped_at IS NULL ORDER BY no`, tx.Office())
+	return all, err
+}
+
 // update writes what was counted anew, in one statement.
 func update(ctx context.Context, tx *store.Tx, all []Clock) error {
 	if len(all) == 0 {
