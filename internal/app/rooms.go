@@ -16,6 +16,7 @@ import (
 	"github.com/bps-pst/pst/internal/report"
 	"github.com/bps-pst/pst/internal/roster"
 	"github.com/bps-pst/pst/internal/site"
+	"github.com/bps-pst/pst/internal/sla"
 	"github.com/bps-pst/pst/internal/standard"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
@@ -28,6 +29,7 @@ type rooms struct {
 	offices  *office.Desk
 	auth     *auth.Desk
 	calendar *calendar.Desk
+	changer  *sla.Changer
 	standard *standard.Desk
 	guests   *guest.Desk
 	roster   *roster.Desk
@@ -47,6 +49,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		offices:  office.NewDesk(db, registry, c.ServerKey),
 		auth:     signIn,
 		calendar: calendar.New(db, db.Clock()),
+		changer:  sla.NewChanger(db, c.ServerKey),
 		standard: standard.New(db),
 		guests:   guest.New(db, c.ServerKey),
 		roster:   roster.New(db),
@@ -76,6 +79,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	office.DeviceRoutes(door, r.offices)
 	office.ProfileRoutes(door, r.offices)
 	r.calendar.Routes(door)
+	r.changer.Routes(door)
 	r.standard.Routes(door)
 	r.guests.Routes(door)
 	r.roster.Routes(door)
@@ -101,7 +105,7 @@ func (r *rooms) authenticate(ctx context.Context, bearer string) (tenant.Actor, 
 // itself is true, and it cannot serve.
 func unbound() *web.Door {
 	door := web.New(web.Options{})
-	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, standard: &standard.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, report: &report.Desk{}}
+	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, changer: &sla.Changer{}, standard: &standard.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, report: &report.Desk{}}
 	r.site = site.New(site.Options{Queue: r.queue})
 	r.register(door, nil)
 	return door

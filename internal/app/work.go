@@ -10,6 +10,7 @@ import (
 
 	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
+	"github.com/bps-pst/pst/internal/sla"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
 )
@@ -30,6 +31,7 @@ const (
 	purgeEach     = time.Hour
 	endDaysEach   = time.Minute
 	paceEach      = 10 * time.Minute
+	recountEach   = 2 * time.Second
 	// leaveWait is how long requests in flight are waited for.
 	leaveWait = 10 * time.Second
 )
@@ -75,7 +77,8 @@ func (p *process) loops(parts Part) []func(context.Context) error {
 	}
 	if parts&Work != 0 {
 		all = append(all, p.relay.Run, p.push.Run, p.worker.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge),
-			p.every(endDaysEach, "end of day", p.endDays), p.every(paceEach, "pace", p.pace))
+			p.every(endDaysEach, "end of day", p.endDays), p.every(paceEach, "pace", p.pace),
+			p.every(recountEach, "recount", p.recount))
 	}
 	return all
 }
@@ -131,6 +134,13 @@ func (p *process) endDays(ctx context.Context) error {
 	if ended > 0 {
 		p.log.Info("days ended", "lines", ended)
 	}
+	return err
+}
+
+// recount gives the offices that are behind a national or provincial list their
+// next calendar.
+func (p *process) recount(ctx context.Context) error {
+	_, err := (&sla.Recounter{DB: p.db, Log: p.log}).RunOnce(ctx)
 	return err
 }
 

@@ -54,18 +54,15 @@ func (e Remove) layer(l *Layer, _ workcal.Date) (err error) {
 	return err
 }
 
-func (e List) layer(l *Layer, _ workcal.Date) error {
-	years := map[int]bool{}
-	for _, v := range e.Entries {
-		years[v.Date.Year()] = true
+func (e List) layer(l *Layer, last workcal.Date) error {
+	years := e.Years()
+	if len(years) > 0 && years[len(years)-1] > last.Year() {
+		return fault.Invalid(fault.Field{Path: "csv", Code: "out_of_range"})
 	}
-	kept := slices.DeleteFunc(slices.Clone(l.Entries), func(v workcal.Entry) bool { return years[v.Date.Year()] })
+	kept := slices.DeleteFunc(slices.Clone(l.Entries), func(v workcal.Entry) bool { return slices.Contains(years, v.Date.Year()) })
 	l.Entries = append(kept, e.Entries...)
 	slices.SortFunc(l.Entries, func(a, b workcal.Entry) int { return int(a.Date - b.Date) })
-	l.Covered = slices.Clone(l.Covered)
-	for y := range years {
-		l.Covered = append(l.Covered, y)
-	}
+	l.Covered = append(slices.Clone(l.Covered), years...)
 	slices.Sort(l.Covered)
 	l.Covered = slices.Compact(l.Covered)
 	return nil

@@ -39,11 +39,12 @@ func (o operation) placed() bool { return o.has("office") || o.has("place") || o
 // here, or to plain, before the matrix runs.
 var (
 	pathKinds = map[string]string{"sessions": "session", "devices": "device", "guests": "guest", "counters": "counter",
-		"tickets": "ticket", "absences": "absence", "swaps": "swap", "users": "account", "outages": "outage", "blocks": "block", "services": "offering", "standards": "service"}
+		"tickets": "ticket", "absences": "absence", "swaps": "swap", "users": "account", "outages": "outage", "blocks": "block", "closures": "closure", "holidays": "holiday", "services": "offering", "standards": "service"}
 	queryKinds = map[string]string{"cursor": "cursor", "email": "email", "phone": "phone", "q": "words", "service": "service"}
 	bodyKinds  = map[string]string{"counter": "counter", "officer": "account", "partner": "account", "service": "service",
 		"guest_from": "guest", "outage": "outage", "device": "device"}
-	plain = []string{"limit", "date", "from", "to", "sort", "province", "received_at", "working_days", "number", "days", "state", "incomplete", "no"}
+	plain = []string{"limit", "date", "from", "to", "sort", "province", "received_at", "working_days", "number", "days", "state", "incomplete", "no",
+		"year", "layer", "lang", "preview_token"}
 )
 
 // schema is the part of a JSON schema that says where ids are.

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // The day of the matrix, and those of an absence and of an outage.
@@ -95,6 +94,8 @@ func (m *matrix) fill(t *testing.T, code string) *place {
 	p.admin.must(t, 200, "POST", p.path("/guests/exports"),
 		map[string]string{"format": "csv", "from": matrixDay, "to": matrixDay, "reason": p.word()})
 	m.collect(t, p)
+	p.ids["closure"] = m.closure(t, p.admin)["closure"]
+	p.ids["holiday"] = p.ids["closure"] // which is none
 	p.ids["device"] = device.id
 	return p
 }
@@ -388,13 +389,4 @@ func with(ids map[string]string, kind, id string) map[string]string {
 	ids = maps.Clone(ids)
 	ids[kind] = id
 	return ids
-}
-
-// dayAfter is the date n days later.
-func dayAfter(date string, n int) string {
-	day, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		panic(err)
-	}
-	return day.AddDate(0, 0, n).Format(time.DateOnly)
 }

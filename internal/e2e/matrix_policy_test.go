@@ -182,7 +182,22 @@ var policies = map[string]policy{
 	"calendar-versions": {may: desk},
 	"closures":          {may: desk},
 	"hours":             {may: desk},
+	"closure-preview":   {may: head, ready: (*matrix).newClosure, body: closedBody + "}"},
+	"closure-add":       {may: head, ready: (*matrix).newClosure, body: closedBody + applied, shows: true},
+
+	"closure-remove-preview": {may: head},
+	"closure-remove":         {may: head, ready: (*matrix).closure, query: "preview_token=$preview"},
+
+	"hours-preview":     {may: head, ready: (*matrix).newHours, body: hoursBody + "}"},
+	"hours-set":         {may: head, ready: (*matrix).newHours, body: hoursBody + applied},
 	"national-holidays": {may: nation},
+
+	"national-holiday-preview":        {may: nation, ready: (*matrix).newHoliday, body: nationBody + "}"},
+	"national-holiday-add":            {may: nation, ready: (*matrix).newHoliday, body: nationBody + applied},
+	"national-import-preview":         {may: nation, ready: (*matrix).newList, body: listBody + "}"},
+	"national-import":                 {may: nation, ready: (*matrix).newList, body: listBody + applied},
+	"national-holiday-remove-preview": {may: nation, ready: (*matrix).holiday},
+	"national-holiday-remove":         {may: nation, ready: (*matrix).holiday, query: "preview_token=$preview"},
 
 	// The line.
 	"office-events":   {may: desk, shows: true},

@@ -103,7 +103,7 @@ func (q question) value(which string, m *matrix) question {
 // unknowns are values that nothing is named by.
 var unknowns = map[string]string{
 	"ticket": freshID, "guest": freshID, "counter": freshID, "account": freshID, "absence": freshID, "swap": freshID, "session": freshID, "device": freshID,
-	"outage": freshID, "block": freshID, "offering": freshID,
+	"outage": freshID, "block": freshID, "offering": freshID, "closure": freshID, "holiday": freshID,
 	"token": "AAAAAAAAAAAAAAAAAAAAAA", "cursor": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	"tickets": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "email": "tidakada@contoh.test",
 	"phone": "081999999999", "words": "tidakada", "service": "tidakada",
@@ -147,7 +147,7 @@ func (q question) address() string {
 	path = strings.TrimPrefix(path, "/api/v1")
 	path = strings.NewReplacer("{office}", q.at.code, "{place}", q.at.code, "{token}", token, "{file}", "tiket.js", "{id}", id,
 		"{service}", service, "{no}", cmp.Or(q.ids["no"], "1")).Replace(path)
-	query := q.policy.query
+	query := q.text(q.policy.query)
 	if q.slot.in == "query" {
 		query += "&" + q.slot.name + "=" + url.QueryEscape(q.ids["probed"])
 	}

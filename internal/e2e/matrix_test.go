@@ -26,6 +26,7 @@ type matrix struct {
 	numbers  int // of $n
 	stamps   []string
 	freeDays int
+	closures int
 	fridays  int
 	odd      int // which malformed code comes next
 }

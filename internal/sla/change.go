@@ -15,6 +15,7 @@ import (
 	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/internal/tenant"
 )
 
 // maxAffected is how many clocks a preview names; it counts all of them.
@@ -94,23 +95,78 @@ func (d *Changer) Preview(ctx context.Context, e calendar.Edit) (p Preview, err 
 // longer true is preview_stale.
 func (d *Changer) Apply(ctx context.Context, e calendar.Edit, token string) (Applied, error) {
 	return store.Update(ctx, d.db, func(ctx context.Context, tx *store.Tx) (Applied, error) {
-		c, err := calendar.ProposeIn(ctx, tx, e)
-		if err != nil {
-			return Applied{}, err
-		}
-		moves, err := applyIn(ctx, tx, c)
-		if err != nil {
-			return Applied{}, err
-		}
-		if !same(token, d.sign(int(tx.Office()), e, versions(c), moves)) {
-			return Applied{}, fault.New(fault.PreviewStale)
-		}
-		return Applied{Version: c.New.No, Moved: len(moves)}, nil
+		return d.applyIn(ctx, tx, e, token)
 	})
 }
 
-// applyIn puts a proposed change in force and counts the clocks by it.
-func applyIn(ctx context.Context, tx *store.Tx, c calendar.Change) ([]Move, error) {
+func (d *Changer) applyIn(ctx context.Context, tx *store.Tx, e calendar.Edit, token string) (Applied, error) {
+	c, err := calendar.ProposeIn(ctx, tx, e)
+	if err != nil {
+		return Applied{}, err
+	}
+	moves, err := putInForce(ctx, tx, c)
+	if err != nil {
+		return Applied{}, err
+	}
+	if !same(token, d.sign(int(tx.Office()), e, versions(c), moves)) {
+		return Applied{}, fault.New(fault.PreviewStale)
+	}
+	return Applied{Version: c.New.No, Moved: len(moves)}, nil
+}
+
+// PreviewWithdrawal says what Withdraw would do.
+func (d *Changer) PreviewWithdrawal(ctx context.Context, id uuid.UUID) (Preview, error) {
+	var e calendar.Remove
+	l := calendar.OfficeLayer
+	err := store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) (err error) {
+		e, l, err = foundIn(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return Preview{}, err
+	}
+	if l == calendar.ProvinceLayer {
+		owner, _ := tenant.OfficeOf(ctx)
+		return d.PreviewLayer(ctx, owner, e)
+	}
+	return d.Preview(ctx, e)
+}
+
+// Withdraw removes the day that an id names, from the office's own layer or
+// from the province's that the office owns. It fails like Apply, and with
+// not_found.
+func (d *Changer) Withdraw(ctx context.Context, id uuid.UUID, token string) (Applied, error) {
+	owner, _ := tenant.OfficeOf(ctx)
+	under, err := calendar.Under(ctx, d.db, owner)
+	if err != nil {
+		return Applied{}, err
+	}
+	return store.Update(ctx, d.db, func(ctx context.Context, tx *store.Tx) (Applied, error) {
+		e, l, err := foundIn(ctx, tx, id)
+		if err != nil {
+			return Applied{}, err
+		}
+		if l == calendar.ProvinceLayer {
+			return d.applyLayerIn(ctx, tx, e, token, len(under))
+		}
+		return d.applyIn(ctx, tx, e, token)
+	})
+}
+
+// foundIn is the day that an id names, in the office's own layer or in the one
+// it owns.
+func foundIn(ctx context.Context, tx *store.Tx, id uuid.UUID) (e calendar.Remove, l calendar.LayerName, err error) {
+	l = calendar.OfficeLayer
+	e.On, err = calendar.FindIn(ctx, tx, l, id)
+	if fault.Is(err, fault.NotFound) {
+		l = calendar.ProvinceLayer
+		e.On, err = calendar.FindIn(ctx, tx, l, id)
+	}
+	return e, l, err
+}
+
+// putInForce puts a proposed change in force and counts the clocks by it.
+func putInForce(ctx context.Context, tx *store.Tx, c calendar.Change) ([]Move, error) {
 	if err := calendar.EnactIn(ctx, tx, c); err != nil || c.Same() {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"sync/atomic"
 
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/bps-pst/pst/internal/calendar"
@@ -80,14 +81,48 @@ func (d *Changer) ApplyLayer(ctx context.Context, owner tenant.Office, e calenda
 		return Applied{}, err
 	}
 	return store.Update(tenant.WithOffice(ctx, owner), d.db, func(ctx context.Context, tx *store.Tx) (Applied, error) {
-		c, err := calendar.ProposeLayerIn(ctx, tx, owner, e)
+		return d.applyLayerIn(ctx, tx, e, token, len(under))
+	})
+}
+
+// applyLayerIn writes the layer that the transaction's office owns.
+func (d *Changer) applyLayerIn(ctx context.Context, tx *store.Tx, e calendar.LayerEdit, token string, under int) (Applied, error) {
+	c, err := calendar.ProposeLayerIn(ctx, tx, tx.Office(), e)
+	if err != nil {
+		return Applied{}, err
+	}
+	if !same(token, d.signLayer(c)) {
+		return Applied{}, fault.New(fault.PreviewStale)
+	}
+	return Applied{Version: c.New.No, Offices: under}, calendar.EnactLayerIn(ctx, tx, c)
+}
+
+// PreviewHolidayWithdrawal says what WithdrawHoliday would do.
+func (d *Changer) PreviewHolidayWithdrawal(ctx context.Context, id uuid.UUID) (Preview, error) {
+	var e calendar.Remove
+	err := store.View(tenant.WithOffice(ctx, calendar.Nation), d.db, func(ctx context.Context, tx *store.Tx) (err error) {
+		e.On, err = calendar.FindIn(ctx, tx, calendar.NationalLayer, id)
+		return err
+	})
+	if err != nil {
+		return Preview{}, err
+	}
+	return d.PreviewLayer(ctx, calendar.Nation, e)
+}
+
+// WithdrawHoliday removes the national day that an id names. It fails like
+// ApplyLayer, and with not_found.
+func (d *Changer) WithdrawHoliday(ctx context.Context, id uuid.UUID, token string) (Applied, error) {
+	under, err := calendar.Under(ctx, d.db, calendar.Nation)
+	if err != nil {
+		return Applied{}, err
+	}
+	return store.Update(tenant.WithOffice(ctx, calendar.Nation), d.db, func(ctx context.Context, tx *store.Tx) (Applied, error) {
+		on, err := calendar.FindIn(ctx, tx, calendar.NationalLayer, id)
 		if err != nil {
 			return Applied{}, err
 		}
-		if !same(token, d.signLayer(c)) {
-			return Applied{}, fault.New(fault.PreviewStale)
-		}
-		return Applied{Version: c.New.No, Offices: len(under)}, calendar.EnactLayerIn(ctx, tx, c)
+		return d.applyLayerIn(ctx, tx, calendar.Remove{On: on}, token, len(under))
 	})
 }
 
@@ -138,7 +173,7 @@ func (r *Recounter) recount(ctx context.Context, o tenant.Office) error {
 		if err != nil || !c.Behind {
 			return 0, err
 		}
-		moves, err := applyIn(ctx, tx, c)
+		moves, err := putInForce(ctx, tx, c)
 		return len(moves), err
 	})
 	if err != nil {
