@@ -2,7 +2,16 @@ import type { Feature } from '@/app/feature'
 import { IconSettings } from '@/ui/icons'
 
 /** The sections of the office's settings, in the order of their tabs. */
-export const sections = ['profil', 'jam-libur', 'layanan', 'loket', 'petugas', 'perangkat', 'tautan'] as const
+export const sections = [
+  'profil',
+  'jam-libur',
+  'layanan',
+  'standar',
+  'loket',
+  'petugas',
+  'perangkat',
+  'tautan',
+] as const
 
 export type Section = (typeof sections)[number]
 
@@ -10,6 +19,7 @@ const pages: Record<Section, Feature['pages'][number]['load']> = {
   profil: () => import('./profil'),
   'jam-libur': () => import('./jam-libur'),
   layanan: () => import('./layanan'),
+  standar: () => import('./standar'),
   loket: () => import('./loket'),
   petugas: () => import('./petugas'),
   perangkat: () => import('./perangkat'),
