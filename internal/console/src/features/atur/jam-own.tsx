@@ -1,4 +1,4 @@
-import { Badge, Group, Stack, Text } from '@mantine/core'
+import { Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { useOffice } from '@/app/here'
 import { writeIntervals } from '@/features/libur/hours'
 import { l, wordOf } from '@/features/libur/text'
@@ -16,7 +16,7 @@ export const layersOf = (office: string): Layer[] =>
 export const mayRemove = (entry: Entry, office: string) => layersOf(office).includes(entry.layer as Layer)
 
 /** What the office itself has decided about single days. */
-export function OwnEntries({ all }: { all: Entry[] }) {
+export function OwnEntries({ all, remove }: { all: Entry[]; remove: (entry: Entry) => void }) {
   const office = useOffice()
   const own = all
     .filter((entry) => mayRemove(entry, office))
@@ -52,6 +52,14 @@ export function OwnEntries({ all }: { all: Entry[] }) {
                   .join(' · ')}
               </Text>
             </div>
+            <Button
+              size="compact-md"
+              variant="default"
+              onClick={() => remove(entry)}
+              aria-label={`${l('libur.remove')}: ${dateText(entry.date)}`}
+            >
+              {l('libur.remove')}
+            </Button>
           </Group>
         </li>
       ))}

@@ -1,5 +1,6 @@
 import { Badge, Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core'
 import { useMemo, useState } from 'react'
+import { useOffice } from '@/app/here'
 import { useKey } from '@/app/keys'
 import { Legend, wordsOf, YearPicture } from '@/features/libur/picture'
 import { l } from '@/features/libur/text'
@@ -7,6 +8,7 @@ import { type CalendarDay, type Cell, type Entry, monthsOf, notable } from '@/fe
 import styles from '@/features/libur/year.module.css'
 import { dateText } from '@/ui/time'
 import { Wide } from '@/ui/wide'
+import { mayRemove } from './jam-own'
 
 type Calendar = { year: number; version: number; covered?: number[] | null; days?: CalendarDay[] | null }
 
@@ -15,10 +17,12 @@ type Props = {
   entries: Entry[]
   today: string
   go: (year: number) => void
+  add: (date: string) => void
+  remove: (entry: Entry) => void
 }
 
 /** The year as a picture, the day that is chosen in words, and all of it as a table. */
-export function YearSection({ calendar, entries, today, go }: Props) {
+export function YearSection({ calendar, entries, today, go, add, remove }: Props) {
   const { year } = calendar
   const [table, setTable] = useState(false)
   const [choice, setChoice] = useState(today)
@@ -48,7 +52,7 @@ export function YearSection({ calendar, entries, today, go }: Props) {
         <Legend shown={new Set(cells.map((cell) => cell.mark))} />
         {table ? <Notable cells={notable(months)} year={year} /> : null}
         <YearPicture months={months} today={today} chosen={chosen?.day.date ?? ''} choose={setChoice} />
-        {chosen ? <Chosen cell={chosen} /> : null}
+        {chosen ? <Chosen cell={chosen} add={add} remove={remove} /> : null}
       </Stack>
     </Paper>
   )
@@ -86,11 +90,24 @@ function Years({ year, last, go }: { year: number; last: number; go: (year: numb
   )
 }
 
-function Chosen({ cell }: { cell: Cell }) {
+function Chosen({ cell, add, remove }: { cell: Cell } & Pick<Props, 'add' | 'remove'>) {
+  const office = useOffice()
+  const { entry } = cell
   return (
-    <Text className={styles.chosen} style={{ overflowWrap: 'anywhere' }}>
-      <b>{dateText(cell.day.date)}</b> {wordsOf(cell)}
-    </Text>
+    <Group justify="space-between" className={styles.chosen}>
+      <Text style={{ flex: '1 1 260px', minWidth: 0, overflowWrap: 'anywhere' }}>
+        <b>{dateText(cell.day.date)}</b> {wordsOf(cell)}
+      </Text>
+      {entry && mayRemove(entry, office) ? (
+        <Button size="compact-md" variant="default" onClick={() => remove(entry)}>
+          {l('libur.remove')}
+        </Button>
+      ) : (
+        <Button size="compact-md" variant="default" onClick={() => add(cell.day.date)}>
+          {l('libur.change')}
+        </Button>
+      )}
+    </Group>
   )
 }
 

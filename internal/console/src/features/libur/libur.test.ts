@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
+import { linesOf } from '@/features/nasional/lines'
 import { addDays } from '@/ui/zoned'
+import { editOf } from './edit'
 import { breaksOf, readIntervals, writeIntervals } from './hours'
+import { inOrder, type Move, sumsOf } from './moves'
+import { added, type Profile, past, profilesOf, typedOf } from './profiles'
+import { saying } from './saying'
 import { type CalendarDay, type Entry, markOf, monthsOf, notable, stepFrom } from './year'
 
 const yearOf = (year: number): CalendarDay[] => {
@@ -94,4 +99,85 @@ test('hours are read as people write them, and refused when they contradict them
   expect(writeIntervals(office)).toBe('08.00–12.00, 13.00–16.00')
   expect(readIntervals(writeIntervals(office))).toEqual(office)
   expect(breaksOf(office)).toEqual([{ from: '12:00', to: '13:00' }])
+})
+
+const move = (number: string, to: string, becomes: string): Move => ({
+  clock: { id: number, kind: 'first_answer', number },
+  from: '2026-11-25T16:00:00+08:00',
+  to,
+  becomes,
+})
+
+test('a preview tells how many move, and those that become late stand first', () => {
+  const moves = [
+    move('T-3', '2026-11-27T16:30:00+08:00', 'same'),
+    move('T-2', '2026-11-26T16:00:00+08:00', 'not_late'),
+    move('T-4', '2026-11-26T16:00:00+08:00', 'same'),
+    move('T-1', '2026-11-28T16:00:00+08:00', 'late'),
+  ]
+  expect(inOrder(moves).map(({ clock }) => clock.number)).toEqual(['T-1', 'T-2', 'T-4', 'T-3'])
+  expect(sumsOf({ count: 700, affected: moves })).toEqual({ moved: 700, late: 1, relieved: 1, shown: 4 })
+  expect(sumsOf({ count: 0, affected: null })).toEqual({ moved: 0, late: 0, relieved: 0, shown: 0 })
+})
+
+test('a preview says in words what it counted', () => {
+  const affected = [move('T-1', '2026-11-28T16:00:00+08:00', 'late'), move('T-2', '2026-11-26T16:00:00+08:00', 'same')]
+  expect(saying({ count: 1234, affected })).toEqual([
+    '1.234 tenggat yang sedang berjalan berpindah.',
+    '1 menjadi lewat tenggat.',
+  ])
+  expect(saying({ count: 0, affected: [] })).toEqual(['Tidak ada tenggat berjalan yang berpindah.'])
+})
+
+test('what is typed becomes an entry, and only what its kind needs', () => {
+  const typed = { date: '2026-11-26', hours: '', counts_as_working_day: true, reason: ' Banjir ', document: ' S-9 ' }
+  expect(editOf({ ...typed, kind: 'closed' })).toEqual({
+    date: '2026-11-26',
+    kind: 'closed',
+    reason: 'Banjir',
+    document: 'S-9',
+  })
+  expect(editOf({ ...typed, kind: 'open_anyway', hours: '8.00-12.00' })).toMatchObject({
+    counts_as_working_day: true,
+    intervals: [{ from: '08:00', to: '12:00' }],
+  })
+  expect(editOf({ ...typed, kind: 'special_hours' })).toMatchObject([{ path: 'intervals' }])
+})
+
+test('bad lines of a file are told in their order, the file itself first', () => {
+  const bad = [
+    { path: 'csv.10.date', code: 'invalid', detail: 'belum benar' },
+    { path: 'csv.3', code: 'invalid', detail: 'dua kali' },
+    { path: 'csv', code: 'columns' },
+  ]
+  expect(linesOf(bad).map(({ line, text }) => [line, text])).toEqual([
+    [undefined, 'columns'],
+    [3, 'dua kali'],
+    [10, 'date: belum benar'],
+  ])
+})
+
+test('hours that were typed are the profiles again, and every unreadable line is named', () => {
+  const profiles: Profile[] = [
+    {
+      name: 'regular',
+      week: {
+        mon: [
+          { from: '08:00', to: '12:00' },
+          { from: '13:00', to: '16:00' },
+        ],
+      },
+    },
+    { name: 'ramadan', from: '2026-02-19', to: '2026-03-19', week: { fri: [{ from: '08:00', to: '11:30' }] } },
+  ]
+  const typed = typedOf(profiles)
+  expect(profilesOf(typed, 'salah')).toEqual(profiles)
+  const broken = typed.map((each, at) => (at ? { ...each, week: { ...each.week, tue: '9', sun: '10–9' } } : each))
+  expect(profilesOf(broken, 'salah')).toEqual([
+    { path: 'profiles.1.week.tue', code: 'invalid', detail: 'salah' },
+    { path: 'profiles.1.week.sun', code: 'invalid', detail: 'salah' },
+  ])
+  expect(typed.map((each) => past(each, '2026-03-20'))).toEqual([false, true])
+  const more = added(typed, 'ramadan')
+  expect(more[2]).toEqual({ key: 2, name: 'ramadan', from: '', to: '', week: typed[0]?.week })
 })

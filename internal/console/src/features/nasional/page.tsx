@@ -1,14 +1,18 @@
-import { Alert, Badge, Group, NativeSelect, Paper, Stack, Table, Text } from '@mantine/core'
+import { Alert, Badge, Button, Group, NativeSelect, Paper, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { serverNow } from '@/api/clock'
+import { say } from '@/app/toast'
+import { EntryDialog } from '@/features/libur/entryform'
 import { writeIntervals } from '@/features/libur/hours'
+import { RemoveDialog } from '@/features/libur/remove'
 import { l, wordOf } from '@/features/libur/text'
 import type { Entry } from '@/features/libur/year'
 import { Empty, Loaded, PageTitle } from '@/ui/panel'
 import { dateText, number } from '@/ui/time'
 import { Wide } from '@/ui/wide'
 import { dateIn } from '@/ui/zoned'
-import { useHolidays } from './api'
+import { edits, useHolidays, useReread } from './api'
+import { ImportSection } from './import'
 
 /** The first year of the calendar, and how many years after this one may be looked at. */
 const first = 2024
@@ -19,7 +23,14 @@ export default function Holidays() {
   const today = dateIn(serverNow(), 'Asia/Jakarta')
   const thisYear = Number(today.slice(0, 4))
   const [year, setYear] = useState(thisYear)
+  const [adding, setAdding] = useState(false)
+  const [removing, setRemoving] = useState<Entry>()
   const list = useHolidays(year)
+  const reread = useReread()
+  const done = () => {
+    reread()
+    say(l('libur.national.accepted'))
+  }
   const years = Array.from({ length: thisYear + ahead - first + 1 }, (_, at) => String(first + at))
   return (
     <Stack gap="md" maw={1100}>
@@ -36,10 +47,35 @@ export default function Holidays() {
               onChange={(event) => setYear(Number(event.currentTarget.value))}
             />
             <Covered covered={list.data?.covered ?? []} year={year} />
+            <Button ml="auto" onClick={() => setAdding(true)}>
+              {l('libur.national.add')}
+            </Button>
           </Group>
-          <Loaded query={list}>{(found) => <Days items={found.items ?? []} year={year} />}</Loaded>
+          <Loaded query={list}>
+            {(found) => <Days items={found.items ?? []} {...{ year }} remove={setRemoving} />}
+          </Loaded>
         </Stack>
       </Paper>
+      <ImportSection done={done} />
+      {adding ? (
+        <EntryDialog
+          title={l('libur.national.add')}
+          date={today}
+          preview={edits.previewEntry}
+          enact={edits.addEntry}
+          done={done}
+          close={() => setAdding(false)}
+        />
+      ) : null}
+      {removing ? (
+        <RemoveDialog
+          entry={removing}
+          preview={edits.previewRemoval}
+          enact={edits.remove}
+          done={done}
+          close={() => setRemoving(undefined)}
+        />
+      ) : null}
     </Stack>
   )
 }
@@ -67,7 +103,7 @@ function Covered({ covered, year }: { covered: number[]; year: number }) {
   )
 }
 
-function Days({ items, year }: { items: Entry[]; year: number }) {
+function Days({ items, year, remove }: { items: Entry[]; year: number; remove: (entry: Entry) => void }) {
   if (items.length === 0) return <Empty>{l('libur.national.none', { year })}</Empty>
   return (
     <Wide label={l('libur.national.list', { year })} min={640}>
@@ -77,6 +113,9 @@ function Days({ items, year }: { items: Entry[]; year: number }) {
             <Table.Th scope="col">{l('libur.field.date')}</Table.Th>
             <Table.Th scope="col">{l('libur.field.reason')}</Table.Th>
             <Table.Th scope="col">{l('libur.field.document')}</Table.Th>
+            <Table.Th scope="col">
+              <span className="vh">{l('libur.table.acts')}</span>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -94,6 +133,16 @@ function Days({ items, year }: { items: Entry[]; year: number }) {
                 )}
               </Table.Td>
               <Table.Td>{entry.document}</Table.Td>
+              <Table.Td>
+                <Button
+                  size="compact-md"
+                  variant="default"
+                  onClick={() => remove(entry)}
+                  aria-label={`${l('libur.remove')}: ${dateText(entry.date)}`}
+                >
+                  {l('libur.remove')}
+                </Button>
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
