@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/index"
 	"github.com/bps-pst/pst/internal/live"
 	"github.com/bps-pst/pst/internal/outbox"
@@ -44,6 +45,7 @@ func (p *Projector) Listen(r *outbox.Relay) {
 	r.On(LineChanged, p.lineChanged)
 	r.On(TicketChanged, func(ctx context.Context, e outbox.Event) error { return p.tell(ctx, e, "ticket.changed") })
 	r.On(DayEnded, p.dayEnded)
+	r.On(calendar.Changed, p.desk.calendarChanged)
 	r.On(TurnLate, func(ctx context.Context, e outbox.Event) error { return p.tell(ctx, e, "clock.changed") })
 	r.On(CounterChanged, func(ctx context.Context, e outbox.Event) error { return p.tell(ctx, e, "counter.changed") })
 }
