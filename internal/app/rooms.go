@@ -31,6 +31,7 @@ type rooms struct {
 	calendar *calendar.Desk
 	changer  *sla.Changer
 	standard *standard.Desk
+	clocks   *sla.Desk
 	guests   *guest.Desk
 	roster   *roster.Desk
 	queue    *queue.Desk
@@ -51,6 +52,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		calendar: calendar.New(db, db.Clock()),
 		changer:  sla.NewChanger(db, c.ServerKey),
 		standard: standard.New(db),
+		clocks:   sla.New(db, c.ServerKey),
 		guests:   guest.New(db, c.ServerKey),
 		roster:   roster.New(db),
 		queue:    queue.New(db, registry, office.NewLinks(c.ServerKey), idx),
@@ -81,6 +83,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	r.calendar.Routes(door)
 	r.changer.Routes(door)
 	r.standard.Routes(door)
+	r.clocks.Routes(door)
 	r.guests.Routes(door)
 	r.roster.Routes(door)
 	r.queue.Routes(door)
@@ -105,7 +108,7 @@ func (r *rooms) authenticate(ctx context.Context, bearer string) (tenant.Actor, 
 // itself is true, and it cannot serve.
 func unbound() *web.Door {
 	door := web.New(web.Options{})
-	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, changer: &sla.Changer{}, standard: &standard.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, report: &report.Desk{}}
+	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, changer: &sla.Changer{}, standard: &standard.Desk{}, clocks: &sla.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, report: &report.Desk{}}
 	r.site = site.New(site.Options{Queue: r.queue})
 	r.register(door, nil)
 	return door

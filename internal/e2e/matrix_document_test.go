@@ -39,11 +39,11 @@ func (o operation) placed() bool { return o.has("office") || o.has("place") || o
 // here, or to plain, before the matrix runs.
 var (
 	pathKinds = map[string]string{"sessions": "session", "devices": "device", "guests": "guest", "counters": "counter",
-		"tickets": "ticket", "absences": "absence", "swaps": "swap", "users": "account", "outages": "outage", "blocks": "block", "closures": "closure", "holidays": "holiday", "services": "offering", "standards": "service"}
+		"tickets": "ticket", "absences": "absence", "swaps": "swap", "users": "account", "outages": "outage", "blocks": "block", "closures": "closure", "holidays": "holiday", "services": "offering", "standards": "service", "clocks": "clock"}
 	queryKinds = map[string]string{"cursor": "cursor", "email": "email", "phone": "phone", "q": "words", "service": "service"}
 	bodyKinds  = map[string]string{"counter": "counter", "officer": "account", "partner": "account", "service": "service",
 		"guest_from": "guest", "outage": "outage", "device": "device"}
-	plain = []string{"limit", "date", "from", "to", "sort", "province", "received_at", "working_days", "number", "days", "state", "incomplete", "no",
+	plain = []string{"limit", "date", "from", "to", "sort", "province", "received_at", "working_days", "number", "days", "state", "kind", "incomplete", "no",
 		"year", "layer", "lang", "preview_token"}
 )
 
@@ -118,8 +118,8 @@ func (d document) fill(t *testing.T, op *operation, o documented) {
 		case p.In == "path":
 			kind = pathKinds[before(op.path, p.Name)]
 		}
-		if kind == "cursor" && op.name == "queue-tickets" {
-			kind = "tickets" // a cursor goes on in the list that gave it
+		if list := map[string]string{"queue-tickets": "tickets", "clocks": "clocks"}[op.name]; kind == "cursor" && list != "" {
+			kind = list // a cursor goes on in the list that gave it
 		}
 		if isID && kind == "" {
 			t.Fatalf("%s: %s parameter %q names what? Add it to the kinds of the matrix", op.name, p.In, p.Name)

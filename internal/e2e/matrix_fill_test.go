@@ -117,7 +117,12 @@ UPDATE standard_version v SET body = n.body, effective_on = '2026-01-01', digest
   FROM standard_version) n WHERE v.office = $key AND (n.office, n.service, n.no) = (v.office, v.service, v.no);
 INSERT INTO standard_draft (office, service, no, body, made_at)
   SELECT office, service, 2, body, made_at FROM standard_version WHERE office = $key;
-INSERT INTO line (office, day, closed_at, closed_by, close_reason) VALUES ($key, '2026-11-18', '2026-11-18T17:00:00+08:00', 'command', '$word');`
+INSERT INTO line (office, day, closed_at, closed_by, close_reason) VALUES ($key, '2026-11-18', '2026-11-18T17:00:00+08:00', 'command', '$word');
+INSERT INTO clock (office, id, kind, subject_kind, subject, subject_number, service, working_days, counts_receipt, same_time, warn_percent,
+    started_at, counted_from, due_at, stopped_at, outcome, provisional, calendar_version)
+  SELECT $key, gen_random_uuid(), 'first_answer', 'case', gen_random_uuid(), '$word ' || n, 'konsultasi', 3, false, false, 50,
+    '2026-11-16T10:00:00+08:00', '2026-11-16T10:00:00+08:00', '2026-11-19T16:00:00+08:00', '2026-11-17T10:00:00+08:00', 'met', false, c.current
+  FROM calendar c, generate_series(1, 2) n WHERE c.office = $key;`
 
 // write runs a statement about the office.
 func (m *matrix) write(p *place, statement string) {
@@ -239,6 +244,7 @@ func (m *matrix) collect(t *testing.T, p *place) {
 		"account": p.other.id, "absence": one("roster_absence", ""), "swap": one("roster_swap", ""),
 		"outage": one("outage", ""), "offering": one("service", " AND code = 'konsultasi'"), "block": one("number_block", ""), "service": "konsultasi",
 		"session": one("session", " AND account = '"+p.other.id+"'"), "cursor": next("/guests?limit=1"), "tickets": next("/queue/tickets?limit=1"),
+		"clock": one("clock", ""), "clocks": next("/clocks?limit=1"),
 		"email": p.word() + "tamu@contoh.test", "phone": p.phone(), "words": p.word() + "tamu"}
 	for kind, id := range p.ids {
 		if id == "" {

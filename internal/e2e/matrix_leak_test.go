@@ -78,8 +78,7 @@ var coded = []string{
 	"line.numbers", "line.waiting", "line.closed_by", "device.kind", "roster_swap.state", "guest.consent_text", "guest_export.format",
 	"number_block.service", "number_block.prefix", "number_block.purpose", "number_block.state", "visit_need.outcome", "visit_need.level", "visit_need.period", "visit_need.source",
 	"standard_version.service", "standard_draft.service", "audit.actor_kind", "audit.actor", "audit.action", "audit.subject_kind", "audit.subject", "audit.fields",
-	"calendar_version.made_by", "clock.kind", "clock.outcome", "clock.service", "clock_announcement.kind",
-	"clock.subject_kind", "clock.subject_number", // until something that has a clock can be made
+	"calendar_version.made_by", "clock.kind", "clock.subject_kind", "clock.outcome", "clock.service", "clock_announcement.kind",
 	"qr_source.source", "office_profile.phone", "office_profile.whatsapp", "office_profile.complaint_whatsapp",
 	"push_subscription.lang", "push_subscription.told", "push_notice.body", // what is on its way is gone within minutes
 	"idempotency.caller", "idempotency.route", "outbox.topic", "outbox.subject", "idempotency.answer",

@@ -199,6 +199,10 @@ var policies = map[string]policy{
 	"national-holiday-remove-preview": {may: nation, ready: (*matrix).holiday},
 	"national-holiday-remove":         {may: nation, ready: (*matrix).holiday, query: "preview_token=$preview"},
 
+	// The clocks.
+	"clocks":            {may: desk, shows: true},
+	"clock-explanation": {may: desk, shows: true},
+
 	// The line.
 	"office-events":   {may: desk, shows: true},
 	"queue-today":     {may: desk, shows: true},

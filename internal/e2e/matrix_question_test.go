@@ -105,6 +105,7 @@ var unknowns = map[string]string{
 	"ticket": freshID, "guest": freshID, "counter": freshID, "account": freshID, "absence": freshID, "swap": freshID, "session": freshID, "device": freshID,
 	"outage": freshID, "block": freshID, "offering": freshID, "closure": freshID, "holiday": freshID,
 	"token": "AAAAAAAAAAAAAAAAAAAAAA", "cursor": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	"clocks":  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	"tickets": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "email": "tidakada@contoh.test",
 	"phone": "081999999999", "words": "tidakada", "service": "tidakada",
 }
