@@ -106,7 +106,7 @@ const unspoken = `
 UPDATE counter SET name = '$word loket ' || number WHERE office = $key;
 UPDATE service SET name = '$word ' || code WHERE office = $key;
 INSERT INTO service (office, id, code, prefix, name) VALUES ($key, gen_random_uuid(), '$word', 'Z', '$word');
-UPDATE calendar_version v SET body = n.body, digest = sha256(convert_to(n.body::text, 'UTF8')) FROM (
+UPDATE calendar_version v SET body = n.body, reason = '$word', digest = sha256(convert_to(n.body::text, 'UTF8')) FROM (
   SELECT office, no, regexp_replace(body::text, '"(label|document|name)": "', '"\1": "$word ', 'g')::jsonb AS body
   FROM calendar_version) n WHERE v.office = $key AND (n.office, n.no) = (v.office, v.no);
 INSERT INTO standard_version (office, service, no, state, effective_on, body, digest, made_at)

@@ -103,7 +103,7 @@ func (q question) value(which string, m *matrix) question {
 // unknowns are values that nothing is named by.
 var unknowns = map[string]string{
 	"ticket": freshID, "guest": freshID, "counter": freshID, "account": freshID, "absence": freshID, "swap": freshID, "session": freshID, "device": freshID,
-	"outage": freshID, "block": freshID, "offering": freshID, "closure": freshID, "holiday": freshID,
+	"outage": freshID, "block": freshID, "offering": freshID, "clock": freshID, "closure": freshID, "holiday": freshID,
 	"token": "AAAAAAAAAAAAAAAAAAAAAA", "cursor": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	"clocks":  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	"tickets": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "email": "tidakada@contoh.test",

@@ -119,21 +119,37 @@ func (x *Index) PeekDue(ctx context.Context, shard int, until time.Time, limit i
 	return all, x.addRevs(ctx, all)
 }
 
+// addRevs reads the revisions of each office's members in one command.
 func (x *Index) addRevs(ctx context.Context, all []Due) error {
-	revs := make([]*redis.StringCmd, len(all))
+	by := map[tenant.Office][]int{}
+	for i, d := range all {
+		by[d.Office] = append(by[d.Office], i)
+	}
+	revs := map[tenant.Office]*redis.SliceCmd{}
 	err := x.do(ctx, func() error {
 		_, err := x.reads.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-			for i, d := range all {
-				revs[i] = pipe.HGet(ctx, dueRevKey(d.Office), strconv.FormatInt(d.No, 10))
+			for office, places := range by {
+				nos := make([]string, len(places))
+				for i, place := range places {
+					nos[i] = strconv.FormatInt(all[place].No, 10)
+				}
+				revs[office] = pipe.HMGet(ctx, dueRevKey(office), nos...)
 			}
 			return nil
 		})
 		return err
 	})
-	for i := range all {
-		all[i].Rev, _ = revs[i].Int64()
+	if err != nil {
+		return err
 	}
-	return err
+	for office, places := range by {
+		for i, v := range revs[office].Val() {
+			if rev, known := v.(string); known {
+				all[places[i]].Rev, _ = strconv.ParseInt(rev, 10, 64)
+			}
+		}
+	}
+	return nil
 }
 
 func parseDue(z redis.Z) (Due, error) {

@@ -23,8 +23,8 @@ const (
 	// guarantee behind the hint.
 	sweepEach = 20
 	// peekAtOnce bounds a look at one shard, sweepAtOnce one at Postgres.
-	peekAtOnce  = 1000
-	sweepAtOnce = 5000
+	peekAtOnce  = 5000
+	sweepAtOnce = 50_000
 	// claimAtOnce bounds one transaction, officesAtOnce how many run together.
 	claimAtOnce   = 500
 	officesAtOnce = 8

@@ -433,6 +433,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offices/{office}/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was promised in working days, the first due first */
+        get: operations["clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offices/{office}/clocks/{id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a clock is due when it is, day by day */
+        get: operations["clock-explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offices/{office}/closures": {
         parameters: {
             query?: never;
@@ -3802,6 +3836,10 @@ export interface components {
             kind: string;
             number: string;
         };
+        SlaClocksAnswerBody: {
+            items: components["schemas"]["SlaShown"][] | null;
+            next_cursor?: string;
+        };
         "SlaClosure-addRequest": {
             counts_as_working_day?: boolean;
             /** Format: date */
@@ -3851,6 +3889,15 @@ export interface components {
              * @description Versi kalender, atau nomor daftar, yang kini berlaku
              */
             version: number;
+        };
+        SlaExplanation: {
+            clock: components["schemas"]["SlaShown"];
+            /** @description Each day from the beginning to the due day */
+            days: components["schemas"]["CalendarDay"][] | null;
+            /** Format: date-time */
+            due_at: string;
+            /** @description The answer in one sentence */
+            text: string;
         };
         "SlaHours-setRequest": {
             preview_token: string;
@@ -3960,6 +4007,49 @@ export interface components {
             /** Format: date */
             to?: string;
             week: components["schemas"]["SlaWeekInput"];
+        };
+        SlaShown: {
+            /** Format: int64 */
+            calendar_version: number;
+            /** Format: date-time */
+            counted_from: string;
+            /** Format: date-time */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description Yang pertama diberitahukan; tidak pernah dilangkahi mundur
+             */
+            first_told_due_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "first_answer" | "next_answer" | "silence" | "complaint_ack" | "complaint_resolve";
+            /** @enum {string} */
+            outcome?: "met" | "late_met" | "cancelled";
+            provisional: boolean;
+            /** Format: int64 */
+            rev: number;
+            /**
+             * Format: int64
+             * @description Kosong bila janji itu bawaan sistem
+             */
+            standard_version?: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "met" | "late" | "late_met" | "cancelled";
+            /** Format: date-time */
+            stopped_at?: string;
+            subject: components["schemas"]["SlaShownSubject"];
+            /** Format: int64 */
+            working_days: number;
+        };
+        SlaShownSubject: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** @description case, complaint */
+            type: string;
         };
         SlaWeekInput: {
             fri?: components["schemas"]["SlaIntervalInput"][] | null;
@@ -7032,6 +7122,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarItemsMade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clocks: {
+        parameters: {
+            query?: {
+                state?: "running" | "met" | "late" | "late_met" | "cancelled";
+                /** @description Janji antrean (queue_turn) ada di GET …/queue */
+                kind?: "first_answer" | "next_answer" | "silence" | "complaint_ack" | "complaint_resolve";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaClocksAnswerBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "clock-explanation": {
+        parameters: {
+            query?: {
+                /** @description Language of the texts */
+                lang?: "id" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaExplanation"];
                 };
             };
             /** @description Unauthorized */

@@ -22,6 +22,7 @@ import { ClosedSeat, OpenSeat, SeatTools, useChoice } from './seat'
 import { Bar, Visit } from './serving'
 import { type Desk, deskOf, nextOf } from './state'
 import { l } from './text'
+import { Turns } from './turns'
 
 type Asked = { what: 'issue' } | { what: 'transfer' | 'cancel' | 'call'; ticket: Ticket }
 
@@ -107,6 +108,7 @@ function Counter({ line }: { line: Line }) {
         {narrow ? null : <Stack gap="md">{work}</Stack>}
       </div>
       <Arrivals line={line} />
+      <Turns line={line} />
       <Dialogs asked={asked} close={() => setAsked(undefined)} desk={desk} line={line} actions={actions} />
     </>
   )
