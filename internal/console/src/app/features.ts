@@ -6,8 +6,9 @@ import { laporan } from '@/features/laporan/feature'
 import { loket } from '@/features/loket/feature'
 import { nasional } from '@/features/nasional/feature'
 import { tamu } from '@/features/tamu/feature'
+import { tenggat } from '@/features/tenggat/feature'
 import { undangan } from '@/features/undangan/feature'
 import type { Feature } from './feature'
 
 /** Every feature of the console, in the order of the menu. */
-export const features: Feature[] = [loket, antrean, tamu, jadwal, laporan, atur, nasional, akun, undangan]
+export const features: Feature[] = [loket, antrean, tamu, jadwal, tenggat, laporan, atur, nasional, akun, undangan]
