@@ -44,6 +44,9 @@ var benches = []bench{
 	{"flat", benchFlat},
 	{"start", benchStart},
 	{"pages", benchPages},
+	{"clocks", benchClocks},
+	{"memory", benchMemory},
+	{"drain", benchDrain},
 }
 
 func main() {
