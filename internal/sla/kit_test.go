@@ -30,13 +30,18 @@ type place struct {
 
 func newPlace(tb testing.TB, now string) *place {
 	tb.Helper()
+	return newPlaceOn(tb, now, func(c clock.Clock) *store.DB { return store.ForTest(tb, c) })
+}
+
+func newPlaceOn(tb testing.TB, now string, open func(clock.Clock) *store.DB) *place {
+	tb.Helper()
 	zone, err := time.LoadLocation("Asia/Makassar")
 	if err != nil {
 		tb.Fatal(err)
 	}
 	p := &place{TB: tb, zone: zone}
 	p.clock = clock.NewFrozen(p.local(now))
-	p.db = store.ForTest(tb, p.clock)
+	p.db = open(p.clock)
 	p.ctx, _ = store.OfficeForTest(tb, p.db, zone.String())
 	p.key, _ = tenant.OfficeOf(p.ctx)
 	p.ctx = tenant.WithActor(p.ctx, tenant.Actor{Kind: tenant.System})

@@ -31,7 +31,13 @@ type watch struct {
 
 func newWatch(tb testing.TB, now string) *watch {
 	tb.Helper()
-	w := &watch{place: newPlace(tb, now), redis: index.ServerForTest(tb), fail: map[uuid.UUID]bool{}}
+	return watched(newPlace(tb, now))
+}
+
+func watched(p *place) *watch {
+	p.Helper()
+	tb := p.TB
+	w := &watch{place: p, redis: index.ServerForTest(tb), fail: map[uuid.UUID]bool{}}
 	w.index = w.redis.Open(tb)
 	hub := live.NewHub(live.Options{Index: w.index, Log: quiet()})
 	w.proj = NewProjector(w.db, w.index, hub)
@@ -59,10 +65,15 @@ func (w *watch) fire(ctx context.Context, tx *store.Tx, c Clock, a Announcement)
 			return err
 		}
 	}
-	tx.Later(`INSERT INTO audit (office, at, actor_kind, actor, action, subject_kind, subject)
-		VALUES ($1, $2, 'system', '', $3, 'clock', $4)`, tx.Office(), tx.Now(), "clock."+string(a.Kind), c.ID.String())
+	effect(tx, c, a)
 	w.fired = append(w.fired, fmt.Sprintf("%s %s", a.Kind, a.At.In(w.zone).Format("2006-01-02 15:04")))
 	return nil
+}
+
+// effect is what a room would write in the transaction of an announcement.
+func effect(tx *store.Tx, c Clock, a Announcement) {
+	tx.Later(`INSERT INTO audit (office, at, actor_kind, actor, action, subject_kind, subject)
+		VALUES ($1, $2, 'system', '', $3, 'clock', $4)`, tx.Office(), tx.Now(), "clock."+string(a.Kind), c.ID.String())
 }
 
 // effects are the effects that were committed for a clock, in their order.

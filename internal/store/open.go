@@ -21,6 +21,15 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// A process that is frozen in the middle of a transaction keeps its locks: an
+// office's line, or clocks that ran out. Postgres ends such a transaction after
+// this time, and when the process wakes up its writes touch nothing. An address
+// may say otherwise.
+const (
+	idleSetting = "idle_in_transaction_session_timeout"
+	idleLimit   = "15s"
+)
+
 // Options says where the records are kept.
 type Options struct {
 	AppURL   string      // as pst_app
@@ -77,6 +86,9 @@ func connect(url string, max int) (*sqlx.DB, error) {
 	}
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = 3 * time.Second
+	}
+	if _, given := cfg.RuntimeParams[idleSetting]; !given {
+		cfg.RuntimeParams[idleSetting] = idleLimit
 	}
 	db := sqlx.NewDb(stdlib.OpenDB(*cfg), "pgx")
 	db.SetMaxOpenConns(max)

@@ -146,7 +146,13 @@ func OfficeForTest(tb testing.TB, db *DB, zone string) (context.Context, string)
 // the superuser, in one transaction, with foreign keys unchecked.
 func BreakForTest(tb testing.TB, statements ...string) {
 	tb.Helper()
-	db, err := connect(TestURL(tb), 1)
+	BreakAtForTest(tb, TestURL(tb), statements...)
+}
+
+// BreakAtForTest does the same to the database of a superuser's address.
+func BreakAtForTest(tb testing.TB, super string, statements ...string) {
+	tb.Helper()
+	db, err := connect(super, 1)
 	if err != nil {
 		tb.Fatal(err)
 	}

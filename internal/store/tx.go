@@ -150,6 +150,7 @@ const (
 	stateLockTimeout  = "55P03"
 	stateUnique       = "23505"
 	stateGuardedWrite = "PS001"
+	stateIdle         = "25P03" // idle in a transaction for too long
 )
 
 func sqlstate(err error) string {
@@ -192,14 +193,15 @@ func translate(err error) error {
 }
 
 // gone tells whether the server is away: the connection broke, was refused, or
-// the server is shutting down, starting up, full or out of connections.
+// the server is shutting down, starting up, full or out of connections; or it
+// has ended a transaction in which nothing happened for too long.
 func gone(err error, state string) bool {
 	var refused *pgconn.ConnectError
 	if errors.As(err, &refused) || errors.Is(err, driver.ErrBadConn) || pgconn.SafeToRetry(err) {
 		return true
 	}
 	if len(state) == 5 {
-		return state[:2] == "08" || state[:2] == "53" || state[:3] == "57P"
+		return state == stateIdle || state[:2] == "08" || state[:2] == "53" || state[:3] == "57P"
 	}
 	return errors.Is(err, sql.ErrConnDone) || isNetwork(err)
 }

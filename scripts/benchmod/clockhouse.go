@@ -102,7 +102,7 @@ func (h *clockhouse) plant(ctx context.Context, n int, ahead, spread time.Durati
 	if err != nil {
 		return p, err
 	}
-	if err := errors.Join(h.index.SetNext(ctx, p.dues), h.exec(ctx, "VACUUM ANALYZE clock")); err != nil {
+	if err := errors.Join(patient(ctx, h.index, p.dues), h.exec(ctx, "VACUUM ANALYZE clock")); err != nil {
 		return p, err
 	}
 	return p, inTime(p.first)
