@@ -39,7 +39,9 @@ type Preview struct {
 	Token     string        `json:"token"`
 	Version   int           `json:"version" doc:"Versi kalender, atau nomor daftar, yang akan berlaku"`
 	Count     int           `json:"count" doc:"Jumlah tenggat yang bergeser"`
-	Affected  []Affected    `json:"affected" doc:"Paling banyak 200"`
+	Late      int           `json:"late" doc:"Di antaranya, yang menjadi lewat tenggat"`
+	NotLate   int           `json:"not_late" doc:"Di antaranya, yang tidak lagi lewat tenggat"`
+	Affected  []Affected    `json:"affected" doc:"Tenggat kantor ini sendiri, paling banyak 200"`
 	PerOffice []OfficeCount `json:"per_office,omitempty" doc:"Hanya kantor yang tenggatnya bergeser"`
 }
 
@@ -83,8 +85,8 @@ func (d *Changer) Preview(ctx context.Context, e calendar.Edit) (p Preview, err 
 		if err != nil {
 			return err
 		}
-		p = Preview{Token: d.sign(int(tx.Office()), e, versions(c), moves), Version: c.New.No, Count: len(moves),
-			Affected: affected(moves, c.New, tx.Now())}
+		p = seen(moves, c.New, tx.Now())
+		p.Token = d.sign(int(tx.Office()), e, versions(c), moves)
 		return nil
 	})
 	return p, err
@@ -199,14 +201,24 @@ func outside(c Clock) error {
 	return fault.Invalid(fault.Field{Path: "date", Code: "out_of_range"}).With("clock", c.SubjectNumber)
 }
 
-func affected(moves []Move, v calendar.Version, now time.Time) []Affected {
-	all := make([]Affected, 0, min(len(moves), maxAffected))
-	for _, m := range moves[:min(len(moves), maxAffected)] {
-		c := m.Before
-		all = append(all, Affected{ClockName{c.ID, c.Kind, c.SubjectNumber},
-			c.DueAt.In(v.Zone()), m.After.DueAt.In(v.Zone()), m.Becomes(now)})
+// seen is the preview of an office's moves, without a token.
+func seen(moves []Move, v calendar.Version, now time.Time) Preview {
+	p := Preview{Version: v.No, Count: len(moves), Affected: make([]Affected, 0, min(len(moves), maxAffected))}
+	for _, m := range moves {
+		c, becomes := m.Before, m.Becomes(now)
+		switch becomes {
+		case BecomesLate:
+			p.Late++
+		case BecomesNotLate:
+			p.NotLate++
+		case BecomesSame:
+		}
+		if len(p.Affected) < maxAffected {
+			p.Affected = append(p.Affected, Affected{ClockName{c.ID, c.Kind, c.SubjectNumber},
+				c.DueAt.In(v.Zone()), m.After.DueAt.In(v.Zone()), becomes})
+		}
 	}
-	return all
+	return p
 }
 
 // versions is what a change was composed from.

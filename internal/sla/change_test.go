@@ -216,7 +216,7 @@ func TestANationalDayIsSeenBeforeAndArrivesOfficeByOffice(t *testing.T) {
 	l := newLand(t, "2026-03-17 10:00")
 	day := l.put("2026-03-26")
 	seen, err := l.changer().PreviewLayer(l.ctx, calendar.Nation, day)
-	if err != nil || seen.Count != 4 || len(seen.Affected) != 4 || len(seen.PerOffice) != 4 || seen.PerOffice[2] != (OfficeCount{"7325", 1}) {
+	if err != nil || seen.Count != 4 || len(seen.Affected) != 1 || seen.Affected[0].Clock.ID != l.clocks[1].ID || len(seen.PerOffice) != 4 || seen.PerOffice[2] != (OfficeCount{"7325", 1}) {
 		t.Fatalf("%+v, %v", seen, err)
 	}
 	if n := l.recount(); n != 0 {

@@ -20,8 +20,9 @@ import (
 const atOnce = 4
 
 // PreviewLayer says what an edit of the layer of an owner, calendar.Nation or a
-// provincial office, would do in every office below it. It fails like the edit
-// does.
+// provincial office, would do in every office below it. It counts the clocks of
+// every office and names those of the owner only: whoever edits a layer may not
+// read another office's cases. It fails like the edit does.
 func (d *Changer) PreviewLayer(ctx context.Context, owner tenant.Office, e calendar.LayerEdit) (Preview, error) {
 	var c calendar.LayerChange
 	err := store.View(tenant.WithOffice(ctx, owner), d.db, func(ctx context.Context, tx *store.Tx) (err error) {
@@ -44,9 +45,11 @@ func (d *Changer) PreviewLayer(ctx context.Context, owner tenant.Office, e calen
 		if o.Count == 0 {
 			continue
 		}
-		p.Count += o.Count
+		p.Count, p.Late, p.NotLate = p.Count+o.Count, p.Late+o.Late, p.NotLate+o.NotLate
 		p.PerOffice = append(p.PerOffice, OfficeCount{under[i].Code, o.Count})
-		p.Affected = append(p.Affected, o.Affected[:min(len(o.Affected), maxAffected-len(p.Affected))]...)
+		if under[i].Key == owner {
+			p.Affected = o.Affected
+		}
 	}
 	return p, nil
 }
@@ -64,7 +67,7 @@ func (d *Changer) below(ctx context.Context, e calendar.Above, under []calendar.
 					return err
 				}
 				moves, err := shiftsIn(ctx, tx, c)
-				all[i] = Preview{Count: len(moves), Affected: affected(moves, c.New, tx.Now())}
+				all[i] = seen(moves, c.New, tx.Now())
 				return err
 			})
 		})

@@ -3917,7 +3917,7 @@ export interface components {
             csv: string;
         };
         SlaListPreview: {
-            /** @description Paling banyak 200 */
+            /** @description Tenggat kantor ini sendiri, paling banyak 200 */
             affected: components["schemas"]["SlaAffected"][] | null;
             /**
              * Format: int64
@@ -3929,6 +3929,16 @@ export interface components {
              * @description Hari libur di dalam berkas
              */
             days: number;
+            /**
+             * Format: int64
+             * @description Di antaranya, yang menjadi lewat tenggat
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Di antaranya, yang tidak lagi lewat tenggat
+             */
+            not_late: number;
             /** @description Hanya kantor yang tenggatnya bergeser */
             per_office?: components["schemas"]["SlaOfficeCount"][] | null;
             token: string;
@@ -3984,13 +3994,23 @@ export interface components {
             office: string;
         };
         SlaPreview: {
-            /** @description Paling banyak 200 */
+            /** @description Tenggat kantor ini sendiri, paling banyak 200 */
             affected: components["schemas"]["SlaAffected"][] | null;
             /**
              * Format: int64
              * @description Jumlah tenggat yang bergeser
              */
             count: number;
+            /**
+             * Format: int64
+             * @description Di antaranya, yang menjadi lewat tenggat
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Di antaranya, yang tidak lagi lewat tenggat
+             */
+            not_late: number;
             /** @description Hanya kantor yang tenggatnya bergeser */
             per_office?: components["schemas"]["SlaOfficeCount"][] | null;
             token: string;

@@ -6,21 +6,14 @@ export type Move = {
   becomes: string
 }
 
-/** What an edit would do. `affected` holds the first of `count`. */
+/** What an edit would do. `affected` holds the first of this office's own. */
 export type Preview = {
   token: string
   count: number
+  late: number
+  not_late: number
   affected?: Move[] | null
   per_office?: { office: string; count: number }[] | null
-}
-
-export type Sums = { moved: number; late: number; relieved: number; shown: number }
-
-/** How many clocks move, and how many of the shown ones become late or cease to be. */
-export function sumsOf({ count, affected }: Pick<Preview, 'count' | 'affected'>): Sums {
-  const all = affected ?? []
-  const how = (becomes: string) => all.filter((move) => move.becomes === becomes).length
-  return { moved: count, late: how('late'), relieved: how('not_late'), shown: all.length }
 }
 
 /** Those that become late stand first, then those that cease to be, then by their new date. */

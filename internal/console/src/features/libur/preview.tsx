@@ -5,7 +5,7 @@ import { t } from '@/i18n'
 import { IconWarning } from '@/ui/icons'
 import { clockTime, day, number, zoneName } from '@/ui/time'
 import { Wide } from '@/ui/wide'
-import { inOrder, type Move, type Preview, sumsOf } from './moves'
+import { inOrder, type Move, type Preview } from './moves'
 import { saying } from './saying'
 import { l, wordOf } from './text'
 
@@ -52,11 +52,10 @@ export function PreviewPanel({ preview, stale, refusal, busy, what, yes, apply, 
 
 /** The preview in a sentence, told to readers when it appears. */
 function Summary({ preview }: { preview: Preview }) {
-  const sums = sumsOf(preview)
   return (
-    <Alert color={sums.late ? 'red' : 'blue'} icon={sums.late ? <IconWarning /> : undefined} role="status">
+    <Alert color={preview.late ? 'red' : 'blue'} icon={preview.late ? <IconWarning /> : undefined} role="status">
       <Text fw={600}>{saying(preview).join(' ')}</Text>
-      {sums.moved ? <Text size="sm">{l('libur.preview.rule')}</Text> : null}
+      {preview.count ? <Text size="sm">{l('libur.preview.rule')}</Text> : null}
     </Alert>
   )
 }

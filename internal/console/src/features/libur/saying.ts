@@ -1,13 +1,12 @@
 import { number } from '@/ui/time'
-import { type Preview, sumsOf } from './moves'
+import type { Preview } from './moves'
 import { l } from './text'
 
 /** A preview in sentences: how many due dates move, become late, or cease to be. */
-export function saying(preview: Pick<Preview, 'count' | 'affected'>): string[] {
-  const { moved, late, relieved } = sumsOf(preview)
+export function saying({ count, late, not_late }: Pick<Preview, 'count' | 'late' | 'not_late'>): string[] {
   return [
-    moved ? l('libur.preview.moved', { n: number(moved) }) : l('libur.preview.none'),
+    count ? l('libur.preview.moved', { n: number(count) }) : l('libur.preview.none'),
     ...(late ? [l('libur.preview.late', { n: number(late) })] : []),
-    ...(relieved ? [l('libur.preview.relieved', { n: number(relieved) })] : []),
+    ...(not_late ? [l('libur.preview.relieved', { n: number(not_late) })] : []),
   ]
 }
