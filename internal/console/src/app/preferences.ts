@@ -37,9 +37,9 @@ export async function loadPreferences() {
   setPreferences(await ok(api.GET('/api/v1/me/preferences')))
 }
 
-/** Keeps a change for every computer; it holds on this page once it is kept. */
+/** Keeps a change for every computer, with what another tab has changed meanwhile; it holds on this page once it is kept. */
 export async function keepPreferences(header: { 'Idempotency-Key': string }, change: Partial<Preferences>) {
-  const { shortcuts, ...rest } = { ...current, ...change }
+  const { shortcuts, ...rest } = { ...(await ok(api.GET('/api/v1/me/preferences'))), ...change }
   const named = Object.entries(shortcuts).filter((each): each is [string, string] => each[1] !== undefined)
   const body = { ...rest, shortcuts: Object.fromEntries(named) }
   setPreferences(await ok(api.PUT('/api/v1/me/preferences', { params: { header }, body })))

@@ -7,6 +7,7 @@ export function ting() {
   const { on, volume } = getPreferences().sound
   if (!on || volume <= 0 || typeof AudioContext === 'undefined') return
   context ??= new AudioContext()
+  if (context.state === 'suspended') void context.resume() // made before anybody touched the page
   const now = context.currentTime
   const tone = context.createOscillator()
   const gain = context.createGain()

@@ -38,6 +38,7 @@ export function useAutosave({ name, server, write }: Place) {
   const now = useRef({ dirty, write })
   now.current = { dirty, write }
   const going = useRef<Promise<boolean>>(undefined)
+  const held = useRef(Object.keys(own).length > 0) // whether the draft on this device is of this page
 
   const save = useCallback(async (fields: Values): Promise<boolean> => {
     setSaving({ state: 'saving' })
@@ -67,7 +68,8 @@ export function useAutosave({ name, server, write }: Place) {
   useEffect(() => sweep(me), [me])
   useEffect(() => {
     if (!known) return
-    keep(me, name, JSON.parse(waiting) as Values)
+    if (waiting !== '{}' || held.current) keep(me, name, JSON.parse(waiting) as Values)
+    held.current = waiting !== '{}'
     if (waiting === '{}')
       setSaving((before) => (before.state === 'wrong' || before.state === 'device' ? { state: 'saved' } : before))
     if (waiting === '{}' || signedIn !== 'in') return

@@ -87,6 +87,6 @@ export function useCorrect() {
       say(a('antrean.corrected', { number: now.number }))
       return now
     },
-    { onProblem: (problem) => problem.status === 422 },
+    { onProblem: (problem) => problem.fields.length > 0 },
   )
 }

@@ -10,12 +10,17 @@ import { a } from './text'
 /** What is known of a visitor before the service: how many, what for, why first. */
 export function AmendForm({ ticket, done, back }: { ticket: Ticket; done: () => void; back: () => void }) {
   const amend = useAmend()
+  const [before] = useState({ party_size: ticket.party_size, need: ticket.need ?? '', priority: ticket.priority })
   const [party, setParty] = useState<number | string>(ticket.party_size)
   const [need, setNeed] = useState(ticket.need ?? '')
   const [priority, setPriority] = useState(ticket.priority)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    const body = { party_size: Number(party), need, priority } as Schema['Queue-amendRequest']
+    const typed = { party_size: Number(party), need, priority }
+    const body = Object.fromEntries(
+      Object.entries(typed).filter(([name, value]) => value !== before[name as keyof typeof typed]),
+    ) as Schema['Queue-amendRequest']
+    if (Object.keys(body).length === 0) return done()
     if (await amend.run(ticket.id, body)) done()
   }
   return (

@@ -84,7 +84,7 @@ function HandIn({ block }: { block: Block }) {
       void fresh()
       return done
     },
-    { onProblem: (problem) => problem.status === 422 },
+    { onProblem: (problem) => problem.fields.length > 0 },
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -126,7 +126,7 @@ function Reserve() {
       void fresh()
       return block
     },
-    { onProblem: (problem) => problem.status === 422 && problem.fields.length > 0 },
+    { onProblem: (problem) => problem.fields.length > 0 },
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()

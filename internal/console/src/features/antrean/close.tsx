@@ -68,7 +68,7 @@ function Settle({ line }: { line: Line }) {
       void fresh()
       return ended
     },
-    { onProblem: (problem) => problem.status === 422 },
+    { onProblem: (problem) => problem.fields.length > 0 },
   )
   const left = [line.serving, line.called, line.waiting, line.parked]
   const waiting = line.waiting.length + line.called.length + line.parked.length

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { api, ok } from '@/api/client'
 import type { Ticket } from '@/api/queue'
 import { useFresh } from '@/app/fresh'
@@ -25,16 +25,6 @@ export function useDay(office: string, asked: Asked) {
     },
     getNextPageParam: (page) => page.next_cursor || undefined,
     placeholderData: (before) => before,
-  })
-}
-
-/** Who runs or ran the desk, by id. */
-export function usePeople(office: string) {
-  return useQuery({
-    queryKey: ['office', office, 'people'],
-    queryFn: async () =>
-      (await ok(api.GET('/api/v1/offices/{office}/roster/people', { params: { path: { office } } }))).items ?? [],
-    staleTime: 5 * 60000,
   })
 }
 

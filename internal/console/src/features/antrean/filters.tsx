@@ -1,6 +1,6 @@
 import { Chip, Group, NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useProfile } from '@/api/office'
 import { useOffice } from '@/app/here'
 import { useKey } from '@/app/keys'
@@ -16,6 +16,9 @@ export function Filters(props: { asked: Asked; ask: (next: Asked) => void; count
   const services = useProfile(useOffice()).data?.services ?? []
   const field = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(asked.number)
+  useEffect(() => {
+    if (asked.number === '') setTyped('')
+  }, [asked.number])
   const later = useDebouncedCallback((text: string) => ask({ ...asked, number: text }), 300)
   useKey('app.search', () => field.current?.focus())
   const all = Object.values(counts).reduce((sum, n) => sum + n, 0)

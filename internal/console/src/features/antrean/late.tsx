@@ -2,7 +2,7 @@ import { Button, Fieldset, Group, NativeSelect, SimpleGrid, Stack, Text, Textare
 import { type FormEvent, useState } from 'react'
 import { api, ok } from '@/api/client'
 import { serverNow } from '@/api/clock'
-import { useProfile } from '@/api/office'
+import { usePeople, useProfile } from '@/api/office'
 import type { Problem } from '@/api/problem'
 import { useLine } from '@/api/queue'
 import { useAct } from '@/app/act'
@@ -18,7 +18,6 @@ import { missing as missingRows, type Need, needsOf, resultOf } from '@/visit/re
 import { lackingIn, ResultForm } from '@/visit/resultform'
 import { v as words } from '@/visit/text'
 import { useRefresh } from './acts'
-import { usePeople } from './day'
 import type { Outage } from './outage'
 import { a } from './text'
 import { blankLate, type LateBody, type LateValues, lateBody, lateTimes, missing } from './visit'
@@ -33,6 +32,9 @@ function fieldOf(problem: Problem): string | undefined {
 
 const paths = [...lateTimes, 'number', 'officer', 'counter', 'service', 'name', 'email', 'phone'] as const
 type Path = (typeof paths)[number]
+
+/** Whether what is wrong with a path stands somewhere in the form. */
+const shownAt = (path: string) => paths.includes(path.replace('guest.', '') as Path) || path.startsWith('result.needs[')
 
 function useLate(outage: Outage, after: (number: string) => void) {
   const office = useOffice()
@@ -51,7 +53,7 @@ function useLate(outage: Outage, after: (number: string) => void) {
       onProblem: (problem) => {
         const field = fieldOf(problem)
         if (field) setTold({ [field]: explain(problem) })
-        return field !== undefined || problem.status === 422
+        return field !== undefined || problem.fields.some((each) => shownAt(each.path))
       },
     },
   )

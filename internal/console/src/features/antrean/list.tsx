@@ -1,6 +1,6 @@
 import { Anchor, Badge, Button, Card, Group, Stack, Table, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { serviceName, useProfile } from '@/api/office'
+import { serviceName, usePeople, useProfile } from '@/api/office'
 import { type Ticket, useLine } from '@/api/queue'
 import { can } from '@/api/session'
 import { useNow, useOffice, useZone } from '@/app/here'
@@ -9,7 +9,7 @@ import { Empty, Loaded } from '@/ui/panel'
 import { StateBadge } from '@/ui/state'
 import { clockTime, number } from '@/ui/time'
 import { priorityName } from '@/visit/text'
-import { type Asked, servedMinutes, type useDay, usePeople, waitedMinutes } from './day'
+import { type Asked, servedMinutes, type useDay, waitedMinutes } from './day'
 import { a, word } from './text'
 
 type Props = {

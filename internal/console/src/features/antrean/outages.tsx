@@ -93,7 +93,7 @@ function useDeclare(done: () => void) {
       void fresh()
       return made
     },
-    { onProblem: (problem) => problem.status === 422 },
+    { onProblem: (problem) => problem.fields.length > 0 },
   )
   const [unread, setUnread] = useState<Part[]>([])
   const run = (v: Stretch) => {

@@ -1,20 +1,19 @@
-import { Button, CopyButton, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
 import { a } from './text'
 
-/** "Salin", which says that it did. */
+/** "Salin", which says that it did, or that this browser does not let it. */
 export function Copy({ text }: { text: string }) {
+  const board = useClipboard({ timeout: 3000 })
+  const said = board.error ? 'atur.copy.failed' : 'atur.copied'
   return (
-    <CopyButton value={text} timeout={3000}>
-      {({ copied, copy }) => (
-        <>
-          <Button variant="default" onClick={copy}>
-            {a('atur.copy')}
-          </Button>
-          <Text size="sm" role="status">
-            {copied ? a('atur.copied') : ''}
-          </Text>
-        </>
-      )}
-    </CopyButton>
+    <>
+      <Button variant="default" onClick={() => board.copy(text)}>
+        {a('atur.copy')}
+      </Button>
+      <Text size="sm" role="status">
+        {board.copied || board.error ? a(said) : ''}
+      </Text>
+    </>
   )
 }

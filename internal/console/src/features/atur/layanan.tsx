@@ -9,6 +9,7 @@ import { Dialog } from '@/ui/dialog'
 import { faultAt, Summary } from '@/ui/form'
 import { Loaded } from '@/ui/panel'
 import { type Service, useRefurnish, useServices } from './api'
+import { changed } from './draft'
 import { idOf } from './field'
 import { AturPage } from './frame'
 import { Guard } from './guard'
@@ -109,11 +110,13 @@ function EditService({ service, opened, close }: EditProps) {
 }
 
 function EditForm({ service, close }: { service: Service; close: () => void }) {
-  const [values, setValues] = useState({ name: service.name, prefix: service.prefix })
+  const [before] = useState({ name: service.name, prefix: service.prefix })
+  const [values, setValues] = useState(before)
   const change = useChangeService(service.id)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    if (!(await change.run(values))) return
+    const body = changed(before, values)
+    if (Object.keys(body).length > 0 && !(await change.run(body))) return
     say(t('console.saved'))
     close()
   }

@@ -1,6 +1,6 @@
 import { Badge, Button, Checkbox, Group, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { api, ok } from '@/api/client'
+import { api, ok, type Schema } from '@/api/client'
 import type { FieldFault } from '@/api/problem'
 import { type Counter, useLine } from '@/api/queue'
 import { useOffice } from '@/app/here'
@@ -11,6 +11,7 @@ import { faultAt, Summary } from '@/ui/form'
 import { Loaded } from '@/ui/panel'
 import { Absence } from './absen'
 import { type Service, useRefurnish, useServices } from './api'
+import { changed } from './draft'
 import { idOf } from './field'
 import { AturPage } from './frame'
 import { useRefusable } from './refuse'
@@ -114,17 +115,18 @@ function CounterRow({ counter, services }: RowProps) {
 }
 
 type Values = { number: number | ''; name: string; services: string[] }
+type Change = Schema['QueueChange-counterRequest']
 
 /** Adds a counter or changes one. */
 function useSave(counter: Counter | undefined) {
   const office = useOffice()
   const refurnish = useRefurnish()
-  return useRefusable(async (header, { number, name, services }: Values) => {
+  return useRefusable(async (header, { number, name, services }: Values, before: Values) => {
     const now = counter
       ? await ok(
           api.PATCH('/api/v1/offices/{office}/counters/{id}', {
             params: { path: { office, id: counter.id }, header },
-            body: { number: number === '' ? undefined : number, name, services },
+            body: changed(before, { number: number === '' ? before.number : number, name, services }) as Change,
           }),
         )
       : await ok(
@@ -141,15 +143,16 @@ function useSave(counter: Counter | undefined) {
 type FormProps = { counter?: Counter; services: Service[]; close: () => void }
 
 function CounterForm({ counter, services, close }: FormProps) {
-  const [values, setValues] = useState<Values>({
+  const [before] = useState<Values>({
     number: counter?.number ?? '',
     name: counter?.name ?? '',
     services: counter?.services ?? services.filter((each) => each.active).map((each) => each.code),
   })
+  const [values, setValues] = useState(before)
   const save = useSave(counter)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    if (!(await save.run(values))) return
+    if (!(await save.run(values, before))) return
     say(t('console.saved'))
     close()
   }

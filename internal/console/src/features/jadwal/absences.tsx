@@ -1,6 +1,7 @@
 import { Button, Group, NativeSelect, Paper, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { api, ok, type Schema } from '@/api/client'
+import { usePeople } from '@/api/office'
 import { can } from '@/api/session'
 import { useAct } from '@/app/act'
 import { useOffice, useSelf } from '@/app/here'
@@ -9,7 +10,7 @@ import { Confirm, Dialog } from '@/ui/dialog'
 import { faultAt, Summary } from '@/ui/form'
 import { Empty, Loaded } from '@/ui/panel'
 import { dateText } from '@/ui/time'
-import { type Absence, useAbsences, usePeople, useRosterRefresh } from './roster'
+import { type Absence, useAbsences, useRosterRefresh } from './roster'
 import { j } from './text'
 
 /** Who is absent in the weeks to come; one's own can be written down and taken back, an admin does it for all. */
@@ -113,7 +114,7 @@ function AbsenceDialog({ today, close }: { today: string; close: () => void }) {
       close()
       return made
     },
-    { onProblem: (problem) => problem.status === 422 },
+    { onProblem: (problem) => problem.fields.length > 0 },
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()

@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api, ok, type Schema } from '@/api/client'
 import { serverNow } from '@/api/clock'
+import { usePeople } from '@/api/office'
 import { type Counter, useLine } from '@/api/queue'
 import { useAct } from '@/app/act'
 import { useOffice, useZone } from '@/app/here'
@@ -15,7 +16,7 @@ import { Empty, Loaded, PageTitle } from '@/ui/panel'
 import { day } from '@/ui/time'
 import { addDays, dateIn } from '@/ui/zoned'
 import { anywhere, at, doubled, type Grid, gridOf, place, shiftsOf } from './grid'
-import { usePeople, useRosterRefresh } from './roster'
+import { useRosterRefresh } from './roster'
 import { j } from './text'
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7]
@@ -63,7 +64,7 @@ function PatternForm({ pattern }: { pattern: Schema['RosterPattern'] }) {
     {
       onProblem: (problem) => {
         if (problem.status === 409) void fresh()
-        return problem.status === 422
+        return problem.fields.length > 0
       },
     },
   )

@@ -54,16 +54,6 @@ export function useSwaps(office: string, monday: string) {
   })
 }
 
-/** Who runs or ran the desk. */
-export function usePeople(office: string) {
-  return useQuery({
-    queryKey: ['office', office, 'people'],
-    queryFn: async () =>
-      (await ok(api.GET('/api/v1/offices/{office}/roster/people', { params: { path: { office } } }))).items ?? [],
-    staleTime: 5 * 60000,
-  })
-}
-
 /** Has everything of the roster read again. */
 export function useRosterRefresh(office: string) {
   const client = useQueryClient()

@@ -1,6 +1,7 @@
 import { Badge, Button, Group, NativeSelect, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { api, ok, type Schema } from '@/api/client'
+import { usePeople } from '@/api/office'
 import { can } from '@/api/session'
 import { useAct } from '@/app/act'
 import { explain } from '@/app/explain'
@@ -11,7 +12,7 @@ import { faultAt, Summary } from '@/ui/form'
 import { IconCheck, IconClock, IconCross, IconDash } from '@/ui/icons'
 import { Empty, Loaded } from '@/ui/panel'
 import { dateText } from '@/ui/time'
-import { answersOf, type Swap, usePeople, useRosterRefresh, useSwaps } from './roster'
+import { answersOf, type Swap, useRosterRefresh, useSwaps } from './roster'
 import { j } from './text'
 
 /** Places that change hands: what one was asked, what one asked, and what was agreed. */

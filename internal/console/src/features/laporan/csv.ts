@@ -14,12 +14,4 @@ export function cell(value: Cell, decimal = ','): string {
 /** Rows as a file that opens in Indonesian Excel: UTF-8 with its mark, parted by semicolons, ended by CRLF. */
 export const csv = (rows: Cell[][]) => `\ufeff${rows.map((row) => `${row.map((c) => cell(c)).join(';')}\r\n`).join('')}`
 
-/** Hands a text to the browser as a file to be saved. */
-export function download(name: string, text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 1000)
-}
+export const csvFile = (rows: Cell[][]) => new Blob([csv(rows)], { type: 'text/csv;charset=utf-8' })

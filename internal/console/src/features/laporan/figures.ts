@@ -10,10 +10,6 @@ export type Period = 'hari' | 'bulan'
 
 export const periodOf = (text: unknown): Period => (text === 'bulan' ? 'bulan' : 'hari')
 
-/** The date of an instant in an IANA zone, as 2026-11-24. */
-export const localDate = (at: number, zone: string) =>
-  new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: zone }).format(at)
-
 /** The dates of a period that ends today, both inclusive. */
 export function rangeOf(period: Period, today: string) {
   return { from: period === 'bulan' ? `${today.slice(0, 8)}01` : today, to: today }

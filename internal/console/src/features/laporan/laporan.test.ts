@@ -1,16 +1,6 @@
 import { expect, test } from 'vitest'
 import { cell, csv } from './csv'
-import {
-  datesBetween,
-  type Figures,
-  localDate,
-  perDay,
-  periodOf,
-  perService,
-  rangeOf,
-  uncounted,
-  visitsOf,
-} from './figures'
+import { datesBetween, type Figures, perDay, periodOf, perService, rangeOf, uncounted, visitsOf } from './figures'
 import { sheet } from './sheet'
 
 const visits = { finished: 3, no_show: 1, cancelled: 0, left: 0, unserved: 0, open: 2 }
@@ -60,12 +50,6 @@ test('the report as a file names every service and keeps a wicked name harmless'
   const text = csv(sheet(figures, about))
   expect(text).toContain("'=cmd|calc;3;1;0;0;0;2;4,5;10;2;;;2\r\n")
   expect(text).not.toMatch(/(^|;|\n)=/)
-})
-
-test('today is the office’s own date', () => {
-  const late = Date.parse('2026-11-23T16:30:00Z')
-  expect(localDate(late, 'Asia/Jayapura')).toBe('2026-11-24')
-  expect(localDate(late, 'Asia/Jakarta')).toBe('2026-11-23')
 })
 
 test('a period runs from its first date to today', () => {

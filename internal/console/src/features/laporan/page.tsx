@@ -5,10 +5,12 @@ import { api, ok } from '@/api/client'
 import { serverNow } from '@/api/clock'
 import { serviceName, useProfile } from '@/api/office'
 import { useNow, useOffice, useZone } from '@/app/here'
+import { download } from '@/ui/download'
 import { Empty, Loaded, PageTitle, Rows } from '@/ui/panel'
 import { clockTime, dateText } from '@/ui/time'
-import { csv, download } from './csv'
-import { type Figures, localDate, type Period, periodOf, rangeOf, visitsOf } from './figures'
+import { dateIn } from '@/ui/zoned'
+import { csvFile } from './csv'
+import { type Figures, type Period, periodOf, rangeOf, visitsOf } from './figures'
 import { Promises } from './promise'
 import { sheet } from './sheet'
 import { Sums } from './sums'
@@ -21,7 +23,7 @@ const periods: Period[] = ['hari', 'bulan']
 export default function Laporan() {
   const office = useOffice()
   const zone = useZone()
-  const today = localDate(useNow(60000), zone)
+  const today = dateIn(useNow(60000), zone)
   const period = periodOf((useSearch({ strict: false }) as { periode?: unknown }).periode)
   const navigate = useNavigate()
   const { from, to } = rangeOf(period, today)
@@ -78,7 +80,7 @@ function Report({ figures, at, period }: { figures: Figures; at: number; period:
     )
   const save = () => {
     const about = { office: profile?.name ?? office, zone, read: clockTime(at, zone), nameOf }
-    download(`laporan-${office}-${figures.from}-${figures.to}.csv`, csv(sheet(figures, about)))
+    download(`laporan-${office}-${figures.from}-${figures.to}.csv`, csvFile(sheet(figures, about)))
   }
   return (
     <>

@@ -11,6 +11,23 @@ import { l } from './text'
 
 const lastKey = 'pst.loket' // the counter of last time on this device: a number on a desk, nothing of a person
 
+/** A full or forbidden store is no failure. */
+function remember(counter: string) {
+  try {
+    localStorage.setItem(lastKey, counter)
+  } catch {
+    // next time the first closed counter is offered
+  }
+}
+
+function lastSeat(): string | null {
+  try {
+    return localStorage.getItem(lastKey)
+  } catch {
+    return null
+  }
+}
+
 const words = (counter: Counter) =>
   counter.officer ? l('loket.seat.held', { counter: counter.name, officer: counter.officer.name }) : counter.name
 
@@ -18,11 +35,10 @@ const words = (counter: Counter) =>
 export function useChoice(line: Line, actions: Actions) {
   const [picked, setPicked] = useState<string>()
   const [asking, setAsking] = useState(false)
-  const chosen =
-    line.counters.find((each) => each.id === picked) ?? offeredCounter(line.counters, localStorage.getItem(lastKey))
+  const chosen = line.counters.find((each) => each.id === picked) ?? offeredCounter(line.counters, lastSeat())
   const sit = (verb: 'open' | 'take-over') => {
     if (!chosen) return
-    localStorage.setItem(lastKey, chosen.id)
+    remember(chosen.id)
     setAsking(false)
     void actions.seat(verb, chosen.id)
   }

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { api, intend, ok, type Schema } from '@/api/client'
 import { lineKey, type Ticket } from '@/api/queue'
+import { sayWrong } from '@/app/toast'
 import { useAutosave } from '@/visit/autosave'
 import { amendmentOf, type Values, valuesOf } from '@/visit/draft'
 
@@ -65,7 +66,8 @@ export function useGuest(office: string, ticket: Ticket) {
   })
   /** Fills what is empty with an earlier visit's entry. */
   const takeOver = async (id: string) => {
-    const earlier = valuesOf(await read(office, id).catch(() => undefined))
+    const found = await read(office, id).catch(sayWrong)
+    const earlier = found ? valuesOf(found) : {}
     for (const [path, value] of Object.entries(earlier)) if (value && !draft.values[path]) draft.set(path, value)
   }
   return { ...draft, entry, takeOver }

@@ -8,11 +8,16 @@ import { keep, kept } from '@/visit/draft'
 import { missing, type Need, needsOf, resultOf } from '@/visit/result'
 
 const pause = 1000 // ms after the last letter
+const again = 4000 // ms between attempts while the server cannot be reached
 const place = (ticket: string) => `${ticket}.hasil`
 
 const readDraft = (user: string, ticket: string): Need[] | undefined => {
-  const { needs } = kept(user, place(ticket))
-  return needs ? (JSON.parse(needs) as Need[]) : undefined
+  try {
+    const { needs } = kept(user, place(ticket))
+    return needs ? (JSON.parse(needs) as Need[]) : undefined
+  } catch {
+    return undefined // no draft that can be read is none
+  }
 }
 
 /** What a visit brought, saved by itself as soon as its rows are whole; until then it is kept on this device. */
@@ -21,6 +26,7 @@ export function useResult(office: string, ticket: Ticket) {
   const me = user?.id ?? ''
   const [own, setOwn] = useState<Need[] | undefined>(() => readDraft(me, ticket.id))
   const [problem, setProblem] = useState<Problem>()
+  const [failures, setFailures] = useState(0)
   const serving = ticket.state === 'serving'
   const whole = useQuery({
     queryKey: ['office', office, 'visit', ticket.id, 'result'],
@@ -47,10 +53,13 @@ export function useResult(office: string, ticket: Ticket) {
           ),
         )
         setProblem(undefined)
+        setFailures(0)
         saved.current = JSON.stringify(rows)
         keep(me, place(ticket.id), {})
       } catch (cause) {
-        setProblem(problemOf(cause))
+        const failed = problemOf(cause)
+        setProblem(failed)
+        if (failed.passing) setFailures((n) => n + 1)
       }
     },
     [office, ticket.id, me],
@@ -60,9 +69,9 @@ export function useResult(office: string, ticket: Ticket) {
     if (text === '' || text === saved.current) return
     keep(me, place(ticket.id), { needs: text })
     if (!serving || signedIn !== 'in') return
-    const timer = setTimeout(() => void save(JSON.parse(text) as Need[]), pause)
+    const timer = setTimeout(() => void save(JSON.parse(text) as Need[]), failures > 0 ? again : pause)
     return () => clearTimeout(timer)
-  }, [text, me, ticket.id, serving, signedIn, save])
+  }, [text, me, ticket.id, serving, signedIn, save, failures])
 
   return { needs, change: setOwn, problem, forget: () => keep(me, place(ticket.id), {}) }
 }

@@ -5,19 +5,10 @@ import { useAct } from '@/app/act'
 import { useOffice } from '@/app/here'
 import { say } from '@/app/toast'
 import { Dialog } from '@/ui/dialog'
+import { download } from '@/ui/download'
 import { faultAt, Summary } from '@/ui/form'
 import type { Asked } from './book'
 import { b } from './text'
-
-/** Hands a file to the browser. */
-function download(file: Blob, name: string) {
-  const address = URL.createObjectURL(file)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
-}
 
 const parts = ['from', 'to', 'reason'] as const
 
@@ -30,12 +21,12 @@ export function ExportDialog({ asked, today, close }: { asked: Asked; today: str
     async (headers, body: Schema['GuestExport']) => {
       const params = { path: { office }, header: headers }
       const file = await ok(api.POST('/api/v1/offices/{office}/guests/exports', { params, body, parseAs: 'blob' }))
-      download(file as unknown as Blob, `buku-tamu-${body.from}-${body.to}.csv`)
+      download(`buku-tamu-${body.from}-${body.to}.csv`, file as unknown as Blob)
       say(b('tamu.export.done'))
       close()
       return true
     },
-    { onProblem: (problem) => problem.status === 422 },
+    { onProblem: (problem) => problem.fields.length > 0 },
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()
