@@ -111,7 +111,7 @@ export function CalledBar({ desk, actions, asking, answer, more }: Props) {
         disabled={cut}
         busy={actions.busy}
       />
-      <Group gap="xs">
+      <Group gap={6}>
         <Button variant="default" onClick={() => void actions.recall(ticket)} disabled={off}>
           {l('loket.recall')} <Keys of="loket.recall" />
         </Button>

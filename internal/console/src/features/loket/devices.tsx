@@ -1,4 +1,4 @@
-import { Group, Stack, Text, Title } from '@mantine/core'
+import { Box, Group, Stack, Text, Title } from '@mantine/core'
 import { useDevices } from '@/api/device'
 import { useProfile } from '@/api/office'
 import { useNow, useOffice, useZone } from '@/app/here'
@@ -27,7 +27,9 @@ export function Devices() {
         </Title>
         {all.map(({ device, state, text }) => (
           <Group key={device.id} gap={6} wrap="nowrap" align="start" c={state === 'there' ? 'green.7' : 'orange.8'}>
-            {state === 'there' ? <IconCheck size={16} /> : <IconWarning size={16} />}
+            <Box flex="none" lh={0} pt={1}>
+              {state === 'there' ? <IconCheck size={16} /> : <IconWarning size={16} />}
+            </Box>
             <Text size="sm" className="num" fw={state === 'there' ? 400 : 700} style={{ overflowWrap: 'anywhere' }}>
               {state === 'there' ? `${device.name} · ${text}` : text}
             </Text>
