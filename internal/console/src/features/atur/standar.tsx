@@ -1,5 +1,6 @@
 import { Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useSearch } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useOffice, useZone } from '@/app/here'
 import { Loaded, Rows } from '@/ui/panel'
 import { clockTime, dateText, day } from '@/ui/time'
@@ -176,11 +177,13 @@ function Versions({ service }: { service: string }) {
               <Group justify="space-between">
                 <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
                   <Group gap="xs">
-                    <Text fw={600}>{each.no}</Text>
+                    <Text fw={600}>{k('konsep.row', { no: each.no })}</Text>
                     <Badge color={colour[each.state]}>{k(`konsep.state.${each.state}`)}</Badge>
                   </Group>
                   <Text size="sm">{each.number}</Text>
-                  {each.effective_on ? <Text size="sm">{dateText(each.effective_on)}</Text> : null}
+                  {each.effective_on ? (
+                    <Text size="sm">{k('konsep.row.on', { on: dateText(each.effective_on) })}</Text>
+                  ) : null}
                 </div>
                 <Button
                   variant="default"
@@ -201,11 +204,15 @@ function Versions({ service }: { service: string }) {
 function Published({ written }: { written: Written }) {
   const zone = useZone()
   const begin = useBegin(written.service)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
   const at = `${day(written.made_at, zone)} ${clockTime(written.made_at, zone)}`
   return (
     <Stack gap="md" maw={760}>
       <Group gap="xs">
-        <Title order={2}>{k('konsep.version', { name: written.name, no: written.no })}</Title>
+        <Title order={2} ref={heading} tabIndex={-1}>
+          {k('konsep.version', { name: written.name, no: written.no })}
+        </Title>
         <Badge color={colour[written.state]}>{k(`konsep.state.${written.state}`)}</Badge>
       </Group>
       <Text size="sm" c="dimmed">

@@ -64,7 +64,17 @@ export function Editor({ written }: { written: Written }) {
         <Windows written={written} asked={asked} close={() => setAsked(undefined)} />
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 5 }}>
-        <Paper withBorder p="md" component="section" aria-label={k('konsep.preview')}>
+        <Paper
+          withBorder
+          p="md"
+          component="section"
+          aria-label={k('konsep.preview')}
+          tabIndex={0}
+          pos={{ base: 'static', lg: 'sticky' }}
+          top={72}
+          mah={{ base: 'none', lg: 'calc(100vh - 88px)' }}
+          style={{ overflowY: 'auto' }}
+        >
           <Title order={2} mb="xs">
             {k('konsep.preview')}
           </Title>

@@ -15,6 +15,7 @@ export function Promises({ form, set, error }: Edit) {
           <Group key={kind} justify="space-between" align="start">
             <Checkbox
               label={promise}
+              style={{ flex: '1 1 200px' }}
               checked={count !== undefined}
               onChange={(event) => put(kind, event.currentTarget.checked ? '' : undefined)}
             />
@@ -91,7 +92,7 @@ export function Counting({ form, set, error }: Edit) {
       <NumberInput
         id="f-clock-reopen_within_working_days"
         label={k('konsep.reopen')}
-        w={220}
+        maw={480}
         allowDecimal={false}
         max={250}
         clampBehavior="none"

@@ -37,14 +37,16 @@ function Form({ written, close }: Omit<Props, 'opened'>) {
       <Stack gap="sm">
         <RowRefusal text={publish.refusal} close={publish.forgive} />
         {missing.length ? (
-          <List role="alert" c="red.7">
-            {missing.map((field) => (
-              <List.Item key={field.path}>
-                {labelOf(inputOf(field.path, written.document), written.document)}:{' '}
-                {faultAt(publish.fields, field.path)}
-              </List.Item>
-            ))}
-          </List>
+          <div role="alert">
+            <List c="red.7">
+              {missing.map((field) => (
+                <List.Item key={field.path}>
+                  {labelOf(inputOf(field.path, written.document), written.document)}:{' '}
+                  {faultAt(publish.fields, field.path)}
+                </List.Item>
+              ))}
+            </List>
+          </div>
         ) : null}
         <What written={written} />
         <TextInput

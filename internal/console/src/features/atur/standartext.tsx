@@ -126,7 +126,7 @@ export function Components({ form, set, error, doc }: Edit & { doc: Doc }) {
                 <Group gap="xs">
                   {no}. {name}
                   {wrong ? <Badge color="red">!</Badge> : null}
-                  {typed.trim() ? null : <Badge color="gray">{k('konsep.empty')}</Badge>}
+                  {typed.trim() ? null : <Badge color="gray">{k('konsep.blank')}</Badge>}
                 </Group>
               </Accordion.Control>
               <Accordion.Panel>
