@@ -2,6 +2,7 @@ package sla
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -23,6 +24,19 @@ type standing struct {
 	NextAt *time.Time `db:"next_at"`
 }
 
+// left is a standing; behind tells that it ran out and is counted by a calendar
+// that is no longer in force.
+type left struct {
+	standing
+	Behind bool `db:"behind"`
+}
+
+// outcome is what a claim found.
+type outcome struct {
+	Known  map[int64]*time.Time // the clocks among the members, and what they wait for now
+	Behind bool                 // some are counted by a calendar that is no longer in force
+}
+
 // claim announces those of an office's members that ran out, in one
 // transaction, and notes what Redis is to be told of all of them.
 func (w *Worker) claim(ctx context.Context, dues []index.Due) error {
@@ -33,6 +47,9 @@ func (w *Worker) claim(ctx context.Context, dues []index.Due) error {
 	after, err := store.Update(ctx, w.DB, func(ctx context.Context, tx *store.Tx) (outcome, error) {
 		return w.claimIn(ctx, tx, nos)
 	})
+	if errors.Is(err, errPending) {
+		after, err = w.standing(ctx, nos)
+	}
 	if err != nil {
 		return err
 	}
@@ -44,41 +61,54 @@ func (w *Worker) claim(ctx context.Context, dues []index.Due) error {
 	return w.settle(ctx, dues, after)
 }
 
-// outcome is what a claim found.
-type outcome struct {
-	Known  map[int64]*time.Time // the clocks among the members, and what they wait for now
-	Behind bool                 // some are counted by a calendar that is no longer in force
-}
+// errPending undoes a claim in an office whose calendar waits for a recompute:
+// until then nothing is announced there. That is rare, so it is asked in the
+// same round trip as the claim.
+var errPending = errors.New("sla: the office's calendar waits for a recompute")
 
-// claimIn holds the calendar first; while a recompute of it is pending, nothing
-// is announced.
+const selectLeft = `SELECT no, next_at, coalesce(next_at < $3, false)
+		AND calendar_version <> (SELECT current FROM calendar WHERE office = $1) AS behind
+	FROM clock WHERE office = $1 AND no = ANY ($2)`
+
+// claimIn holds the calendar first.
 func (w *Worker) claimIn(ctx context.Context, tx *store.Tx, nos []int64) (outcome, error) {
+	var all []claimed
+	var rows []left
 	b := tx.Batch()
 	calendar.Ask(b, tx, true)
 	pending := calendar.AskPending(b, tx)
+	store.Rows(b, &all, claimClocks, tx.Office(), nos, tx.Now())
+	store.Rows(b, &rows, selectLeft, tx.Office(), nos, tx.Now())
 	if err := b.Send(ctx); err != nil {
 		return outcome{}, err
 	}
-	var all []claimed
-	var left []standing
-	var behind []struct {
-		Behind int `db:"behind"`
+	if pending.Is() {
+		return outcome{}, errPending
 	}
-	b = tx.Batch()
-	if now := tx.Now(); !pending.Is() {
-		store.Rows(b, &all, claimClocks, tx.Office(), nos, now)
-		store.Rows(b, &behind, `SELECT 1 AS behind FROM clock WHERE office = $1 AND no = ANY ($2) AND next_at < $3
-			AND calendar_version <> (SELECT current FROM calendar WHERE office = $1) LIMIT 1`, tx.Office(), nos, now)
+	return outcomeOf(rows), w.announceIn(ctx, tx, all)
+}
+
+// standing tells what members wait for without claiming any.
+func (w *Worker) standing(ctx context.Context, nos []int64) (out outcome, err error) {
+	err = store.View(ctx, w.DB, func(ctx context.Context, tx *store.Tx) error {
+		var rows []left
+		b := tx.Batch()
+		store.Rows(b, &rows, selectLeft, tx.Office(), nos, tx.Now())
+		err := b.Send(ctx)
+		out = outcomeOf(rows)
+		out.Behind = false // the recompute that is awaited counts them
+		return err
+	})
+	return out, err
+}
+
+func outcomeOf(rows []left) outcome {
+	out := outcome{Known: make(map[int64]*time.Time, len(rows))}
+	for _, r := range rows {
+		out.Known[r.No] = r.NextAt
+		out.Behind = out.Behind || r.Behind
 	}
-	store.Rows(b, &left, `SELECT no, next_at FROM clock WHERE office = $1 AND no = ANY ($2)`, tx.Office(), nos)
-	if err := b.Send(ctx); err != nil {
-		return outcome{}, err
-	}
-	out := outcome{Known: map[int64]*time.Time{}, Behind: len(behind) > 0}
-	for _, s := range left {
-		out.Known[s.No] = s.NextAt
-	}
-	return out, w.announceIn(ctx, tx, all)
+	return out
 }
 
 // announceIn does what the announcements are for and tells of the clocks.
@@ -99,7 +129,7 @@ func (w *Worker) announceIn(ctx context.Context, tx *store.Tx, all []claimed) er
 			}
 		}
 	}
-	emitAll(tx, changes)
+	emitAll(tx, Announced, changes)
 	return nil
 }
 

@@ -15,9 +15,12 @@ import (
 
 // What the clocks tell the rest of the house, after the commit.
 const (
-	// Changed is told of a clock that began, moved, was announced or ended; the
-	// subject is its id, the revision its own.
+	// Changed is told of a clock that began, moved or ended; the subject is its
+	// id, the revision its own.
 	Changed outbox.Topic = "sla.clock"
+	// Announced is told of a clock of which something was announced, by a worker
+	// that tells Redis itself.
+	Announced outbox.Topic = "sla.announced"
 	// ManyChanged is told once for many of an office's clocks.
 	ManyChanged outbox.Topic = "sla.office" // subject: clocks
 )
@@ -210,7 +213,7 @@ func MoveIn(ctx context.Context, tx *store.Tx, v calendar.Version) (moved []Move
 			moved = append(moved, m)
 		}
 	}
-	emitAll(tx, changes)
+	emitAll(tx, Changed, changes)
 	return moved, update(ctx, tx, all)
 }
 
@@ -221,13 +224,13 @@ type change struct {
 }
 
 // emitAll tells of several clocks after the commit.
-func emitAll(tx *store.Tx, all []change) {
+func emitAll(tx *store.Tx, topic outbox.Topic, all []change) {
 	if len(all) >= many {
 		outbox.EmitIn(tx, ManyChanged, "clocks", 0)
 		return
 	}
 	for _, c := range all {
-		outbox.EmitIn(tx, Changed, c.id, c.rev)
+		outbox.EmitIn(tx, topic, c.id, c.rev)
 	}
 }
 

@@ -37,15 +37,21 @@ func NewProjector(db *store.DB, x *index.Index, hub *live.Hub) *Projector {
 // Listen binds the projector to the clocks' events.
 func (p *Projector) Listen(r *outbox.Relay) {
 	r.On(Changed, p.clockChanged)
+	r.On(Announced, p.tell)
 	r.On(ManyChanged, p.officeChanged)
 }
 
-// clockChanged projects one clock and tells the office's stream. The stream's
-// revision is the line's, which a clock does not move.
+// clockChanged projects one clock and tells of it.
 func (p *Projector) clockChanged(ctx context.Context, e outbox.Event) error {
 	if err := p.put(ctx, e.Office, `SELECT no, next_at FROM clock WHERE office = $1 AND id = $2::uuid`, e.Subject); err != nil {
 		return err
 	}
+	return p.tell(ctx, e)
+}
+
+// tell tells the office's stream of a clock. The stream's revision is the
+// line's, which a clock does not move.
+func (p *Projector) tell(ctx context.Context, e outbox.Event) error {
 	data, err := json.Marshal(map[string]any{"rev": e.Rev, "id": e.Subject})
 	if err != nil {
 		return err
