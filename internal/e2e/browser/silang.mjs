@@ -58,7 +58,7 @@ async function crawl(page, {lang, who, first, under, settled}) {
     await page.goto(base + at)
     await settled()
     const next = await linked(page, under)
-    await cross(page, `${who}${key.replace(/[^\w{}=]+/g, '-')}`, lang)
+    await cross(page, `${who}-${key.replace(/[^\w{}=]+/g, '-')}`.replace(/--+/g, '-'), lang)
     row.push(...next.map(to => ({at: to})))
   }
   console.log(`${who} ${lang}: ${[...met].join(' ')}`)
@@ -72,18 +72,20 @@ const take = name => send('POST', '/public/offices/7325/tickets', {service: 'kon
 async function visits() {
   const officer = await member('7325', 'officer'), [counter] = (await officer.do('GET', '/queue/counters')).items
   const all = {}
+  const serve = async t => {
+    await officer.act(t, 'start')
+    await officer.act(t, 'finish', {complete_later: true})
+  }
+  for (const t of (await officer.do('GET', '/queue')).called) await serve(t) // of a run before
   const called = async name => {
     all[name] = await take(`${name} ${'Nama Panjang '.repeat(6)}`)
     for (;;) {
       const t = await officer.call(counter)
       if (t.number === all[name].number) return t
-      await officer.act(t, 'start')
-      await officer.act(t, 'finish', {complete_later: true})
+      await serve(t)
     }
   }
-  const done = await called('finished')
-  await officer.act(done, 'start')
-  await officer.act(done, 'finish')
+  await serve(await called('finished'))
   const absent = await called('missed')
   await officer.act(absent, 'recall')
   await officer.act(absent, 'no-show')
@@ -176,6 +178,7 @@ const kiosk = lang => ({
 })
 
 try {
+  await strict(false)
   const all = await visits()
   await strict(true)
   const admin = await member('7325', 'office_admin')

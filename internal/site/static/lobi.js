@@ -42,7 +42,7 @@ async function whole(page, files) {
 // release before it left there.
 async function keep({files, pages}) {
   const cache = await open();
-  const asked = await Promise.all([home, ...pages].map(async (at) => [at, await fetch(at)]));
+  const asked = await Promise.all([home, ...pages.filter((at) => path(at) === home)].map(async (at) => [at, await fetch(at)]));
   for (const [, page] of asked) if (!await whole(page, files)) return;
   for (const file of files.filter(lasting)) if (!await find(file)) await cache.add(file);
   for (const [at, page] of asked) await cache.put(at, page);
