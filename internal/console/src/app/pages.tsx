@@ -34,15 +34,17 @@ function Refused({ text }: { text: string }) {
 /** An address without a page. */
 export function Missing() {
   return (
-    <Paper p="lg" withBorder maw={640}>
-      <Stack gap="sm">
-        <PageTitle>{t('console.missing.title')}</PageTitle>
-        <Text>{t('console.missing.text')}</Text>
-        <Anchor component={Link} to="/">
-          {t('console.fence.home')}
-        </Anchor>
-      </Stack>
-    </Paper>
+    <Stack component="main" align="center" justify="center" mih="100vh" p="md">
+      <Paper p="lg" withBorder maw={640}>
+        <Stack gap="sm">
+          <PageTitle>{t('console.missing.title')}</PageTitle>
+          <Text>{t('console.missing.text')}</Text>
+          <Anchor component={Link} to="/">
+            {t('console.fence.home')}
+          </Anchor>
+        </Stack>
+      </Paper>
+    </Stack>
   )
 }
 

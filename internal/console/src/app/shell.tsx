@@ -88,7 +88,13 @@ function Frame() {
 function OfficeName() {
   const profile = useProfile(useOffice()).data
   return (
-    <Text fw={700} truncate style={{ flex: '0 1 auto' }} miw={0}>
+    <Text
+      fw={700}
+      fz={{ base: 'sm', sm: 'md' }}
+      lh={1.15}
+      style={{ flex: '0 1 auto', overflowWrap: 'anywhere' }}
+      miw={0}
+    >
       {profile ? profile.name : 'PST'}
     </Text>
   )

@@ -109,7 +109,7 @@ function Duplicates({ id }: { id: string }) {
       <Stack gap={2}>
         {others.slice(0, 5).map((other) => (
           <Text key={other.id} size="sm" style={{ overflowWrap: 'anywhere' }}>
-            <Anchor component={Link} to={`/k/${office}/tamu/${other.id}`} size="sm">
+            <Anchor component={Link} to={`/k/${office}/tamu/${other.id}`} size="sm" underline="always">
               {other.name || b('tamu.unnamed')}
             </Anchor>{' '}
             {[other.institution, dateText(dateIn(other.created_at, zone))].filter(Boolean).join(' · ')} (
