@@ -21,7 +21,7 @@ const browser = await launch()
 
 // shape names a page whatever office, ticket or person it is of: one of each is
 // looked at.
-const shape = at => at.split('#')[0].replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/\/\d{4}(?=[/?]|$)/, '/{kode}').replace(/\/t\/[^/?]+/, '/t/{token}')
+const shape = at => at.split('#')[0].replace(/(?<=.)\/$/, '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/\/\d{4}(?=[/?]|$)/, '/{kode}').replace(/\/t\/[^/?]+/, '/t/{token}')
 
 async function opened(name, lang) {
   const context = await browser.newContext({viewport: {width: 1280, height: 800}, locale: locales[lang], reducedMotion: 'reduce', serviceWorkers: 'block'})
@@ -117,6 +117,8 @@ async function publik(lang, all) {
 
 // console has one role look at everything that its links lead to.
 async function konsol(lang, account) {
+  const who = await member(account.office, account.role)
+  await who.mine('PUT', '/me/preferences', {...await who.mine('GET', '/me/preferences'), language: lang})
   const page = await opened(account.role, lang)
   const settled = async () => {
     await page.locator('h1').first().waitFor()
@@ -130,8 +132,6 @@ async function konsol(lang, account) {
   await page.locator('button[type=submit]').click()
   await page.waitForURL(u => !u.pathname.endsWith('/masuk'))
   await settled()
-  const other = {id: 'Indonesia', en: 'English'}[lang]
-  if (await page.getAttribute('html', 'lang') !== lang) await page.getByText(other).first().click()
   await page.locator(`html[lang=${lang}]`).waitFor()
   const met = await crawl(page, {lang, who: account.role, under: '/konsol/', settled,
     first: [new URL(page.url()).pathname, ...(account.role === 'officer' ? ['/konsol/undangan', '/konsol/tidak-ada'] : [])]})
