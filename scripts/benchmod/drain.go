@@ -51,7 +51,7 @@ func (h *clockhouse) between(ctx context.Context, table string) (rate float64, e
 }
 
 func (h *clockhouse) ourDrain(ctx context.Context) (float64, error) {
-	if _, err := h.plant(ctx, backlog, 20*time.Second, 0); err != nil {
+	if _, err := h.plant(ctx, backlog, 45*time.Second, 0); err != nil {
 		return 0, err
 	}
 	if err := h.until(ctx, 3*time.Minute, "SELECT count(*) FROM clock WHERE next_at IS NOT NULL"); err != nil {

@@ -47,6 +47,7 @@ var benches = []bench{
 	{"clocks", benchClocks},
 	{"memory", benchMemory},
 	{"drain", benchDrain},
+	{"national", benchNational},
 }
 
 func main() {
