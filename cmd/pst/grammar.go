@@ -21,7 +21,7 @@ type grammar struct {
 	Office      officeCommand      `cmd:"" help:"Kantor."`
 	User        userCommand        `cmd:"" help:"Akun."`
 	Calendar    calendarCommand    `cmd:"" help:"Kalender kerja kantor."`
-	Due         dueCommand         `cmd:"" help:"Menghitung jatuh tempo dalam hari kerja; tanpa basis data."`
+	Due         dueCommand         `cmd:"" help:"Menghitung jatuh tempo dalam hari kerja; tanpa basis data bila tidak ada."`
 	TestServers testServersCommand `cmd:"" hidden:"" passthrough:"" help:"Menjalankan perintah uji dengan Postgres dan Redis sementara."`
 }
 
@@ -114,7 +114,26 @@ func (c userDeactivate) Run(ctx context.Context, e app.Env) error {
 }
 
 type calendarCommand struct {
-	Show calendarShow `cmd:"" help:"Hari-hari kalender yang berlaku."`
+	Show     calendarShow     `cmd:"" help:"Hari-hari kalender yang berlaku."`
+	Versions calendarVersions `cmd:"" help:"Versi kalender kantor, yang terbaru dahulu."`
+	Import   calendarImport   `cmd:"" help:"Mengimpor daftar hari libur nasional; tiap tahun di dalamnya diganti seluruhnya."`
+}
+
+type calendarVersions struct {
+	Code string `arg:"" help:"Kode BPS kantor."`
+}
+
+type calendarImport struct {
+	File   string `arg:"" help:"CSV dengan kolom date,name,kind,decree."`
+	DryRun bool   `help:"Hanya tunjukkan yang akan berubah."`
+}
+
+func (c calendarVersions) Run(ctx context.Context, e app.Env) error {
+	return app.ListVersions(ctx, e, c.Code)
+}
+
+func (c calendarImport) Run(ctx context.Context, e app.Env) error {
+	return app.ImportCalendar(ctx, e, c.File, c.DryRun)
 }
 
 type calendarShow struct {
@@ -135,8 +154,8 @@ type dueCommand struct {
 	JSON        bool   `name:"json" help:"Cetak seperti jawaban API."`
 }
 
-func (c dueCommand) Run(e app.Env) error {
-	return app.Due(e, c.Lang, c.Office, c.Received, c.WorkingDays, c.JSON)
+func (c dueCommand) Run(ctx context.Context, e app.Env) error {
+	return app.Due(ctx, e, c.Lang, c.Office, c.Received, c.WorkingDays, c.JSON)
 }
 
 type testServersCommand struct {

@@ -3,22 +3,17 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/bps-pst/pst/internal/auth"
-	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/config"
 	"github.com/bps-pst/pst/internal/fault"
-	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/servers"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/pkg/clock"
-	"github.com/bps-pst/pst/pkg/workcal"
 )
 
 func (e Env) say(format string, args ...any) { _, _ = fmt.Fprintf(e.Out, format+"\n", args...) }
@@ -91,36 +86,6 @@ func WriteOpenAPI(e Env) error {
 		_, err = e.Out.Write(text)
 	}
 	return err
-}
-
-// Due tells when n working days after received have passed and why, from
-// configs alone, in a language of the catalogue ("id" or "en"). An empty
-// received means now; asJSON writes what the API says.
-func Due(e Env, lang, code, received string, n int, asJSON bool) error {
-	c, zone, err := calendar.FromConfigs(code)
-	if err != nil {
-		return err
-	}
-	at := clock.System{}.Now()
-	if received != "" {
-		if at, err = calendar.ParseReceived(received, zone); err != nil {
-			return err
-		}
-	}
-	a, err := calendar.Tell(i18n.Lang(lang), calendar.Version{No: calendar.FirstNo, Calendar: c}, at, n, workcal.Options{})
-	if err != nil {
-		return err
-	}
-	if asJSON {
-		out := json.NewEncoder(e.Out)
-		out.SetIndent("", "  ")
-		return out.Encode(a)
-	}
-	e.say("%s", a.Text)
-	for _, d := range a.Days {
-		e.say("  %s  %s", d.Date, strings.TrimSuffix(d.Label+" · "+d.Document, " · "))
-	}
-	return nil
 }
 
 // ListOffices prints the offices whose name, slug or code hold every word of q.
@@ -236,40 +201,4 @@ func DeactivateUser(ctx context.Context, e Env, code, email string) error {
 		}
 		return fault.New(fault.NotFound)
 	})
-}
-
-// ShowCalendar prints the days of an office's calendar from a date (today when
-// empty) on.
-func ShowCalendar(ctx context.Context, e Env, code, from string, days int) error {
-	return e.with(ctx, func(ctx context.Context, p *process) error {
-		o, ok := p.rooms.registry.ByCode(code)
-		if !ok {
-			return fault.New(fault.UnknownOffice)
-		}
-		v, err := p.rooms.calendar.Current(tenant.WithOffice(ctx, o.Key))
-		if err != nil {
-			return err
-		}
-		if from == "" {
-			from = p.clock.Now().In(o.Zone).Format(time.DateOnly)
-		}
-		date, err := workcal.ParseDate(from)
-		if err != nil {
-			return fault.Invalid(fault.Field{Path: "from", Code: "invalid"})
-		}
-		e.say("%s, kalender versi %d", o.Display(), v.No)
-		for i := range days {
-			e.say("%s", dayLine(v.Day(date+workcal.Date(i))))
-		}
-		return nil
-	})
-}
-
-// dayLine is a day of the calendar as one line.
-func dayLine(d workcal.Day) string {
-	line := fmt.Sprintf("%s  %-9s", d.Date, d.Kind)
-	for _, i := range d.Intervals {
-		line += fmt.Sprintf("  %s–%s", i.From, i.To)
-	}
-	return strings.TrimRight(line+"  "+d.Label, " ")
 }

@@ -60,9 +60,22 @@ func (d *Desk) Confirmed(ctx context.Context) (yes bool, err error) {
 
 // ConfirmedIn tells whether the office has confirmed its hours.
 func ConfirmedIn(ctx context.Context, tx *store.Tx) (yes bool, err error) {
-	err = tx.Get(ctx, &yes, `SELECT confirmed_at IS NOT NULL FROM calendar WHERE office = $1`, tx.Office())
+	err = tx.Get(ctx, &yes, selectConfirmed, tx.Office())
 	return yes, unseeded(err)
 }
+
+// Confirmed is a ConfirmedIn that travels in a caller's batch.
+type Confirmed struct{ row confirmedRow }
+
+// AskConfirmed adds the question to a batch.
+func AskConfirmed(b *store.Batch, tx *store.Tx) *Confirmed {
+	q := &Confirmed{}
+	store.Row(b, &q.row, selectConfirmed, tx.Office())
+	return q
+}
+
+// Is is the answer, after the batch was sent.
+func (q *Confirmed) Is() bool { return q.row.Confirmed }
 
 // SeedIn writes version 1 of the office with this zone and puts it in force.
 // An office that has a calendar keeps it.

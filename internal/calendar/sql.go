@@ -75,6 +75,12 @@ const selectState = `SELECT v.no, v.digest, c.national_no, c.province_no, c.conf
 	JOIN office o ON o.key = c.office
 	WHERE c.office = $1`
 
+const selectConfirmed = `SELECT confirmed_at IS NOT NULL AS confirmed FROM calendar WHERE office = $1`
+
+type confirmedRow struct {
+	Confirmed bool `db:"confirmed"`
+}
+
 type pendingRow struct {
 	Pending bool `db:"pending"`
 }

@@ -121,6 +121,7 @@ func (s *Site) Profile(ctx context.Context) (Profile, error) {
 	err = store.View(ctx, s.db, func(ctx context.Context, tx *store.Tx) error {
 		b := tx.Batch()
 		version, offers, own := calendar.Ask(b, tx, false), standard.AskOffers(b, tx), office.AskProfile(b, tx)
+		confirmed := calendar.AskConfirmed(b, tx)
 		if err := b.Send(ctx); err != nil {
 			return err
 		}
@@ -128,6 +129,7 @@ func (s *Site) Profile(ctx context.Context) (Profile, error) {
 		if err != nil {
 			return err
 		}
+		p.Confirmed = p.Confirmed || confirmed.Is()
 		p.hours(c.Calendar, tx.Now())
 		p.says(own.Profile())
 		if err := p.count(ctx, tx, own.Profile().OnlineQuota); err != nil {
