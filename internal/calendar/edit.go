@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/pkg/workcal"
 )
 
@@ -26,8 +27,8 @@ type Edit interface {
 	// apply changes a spec of its own slices; last is the last date of the
 	// calendar.
 	apply(s *workcal.Spec, last workcal.Date) error
-	// reason is what the version says it was made for.
-	reason() string
+	// reason is what a version says it was made for.
+	reason(c Change) string
 }
 
 // Put enters a day into a layer. Without Replace a day that has an entry there
@@ -55,7 +56,7 @@ func (e Put) apply(s *workcal.Spec, last workcal.Date) (err error) {
 	return err
 }
 
-func (e Put) reason() string { return e.Entry.Label }
+func (e Put) reason(Change) string { return e.Entry.Label }
 
 // to returns the entries of a layer with this one among them.
 func (e Put) to(list []workcal.Entry, last workcal.Date) ([]workcal.Entry, error) {
@@ -81,7 +82,14 @@ func (e Remove) apply(s *workcal.Spec, _ workcal.Date) (err error) {
 	return err
 }
 
-func (Remove) reason() string { return "" }
+func (e Remove) reason(c Change) string {
+	was := c.Old.Spec().Office
+	at, found := find(was, e.On)
+	if !found {
+		return ""
+	}
+	return i18n.T(i18n.ID, "calendar.made.remove", map[string]any{"reason": was[at].Label})
+}
 
 func (e Remove) from(list []workcal.Entry) ([]workcal.Entry, error) {
 	at, found := find(list, e.On)
@@ -99,10 +107,13 @@ func (e Hours) apply(s *workcal.Spec, _ workcal.Date) error {
 	return nil
 }
 
-func (Hours) reason() string { return "" }
+func (Hours) reason(Change) string { return i18n.T(i18n.ID, "calendar.made.hours", nil) }
 
 func (Refresh) apply(*workcal.Spec, workcal.Date) error { return nil }
-func (Refresh) reason() string                          { return "" }
+
+func (Refresh) reason(c Change) string {
+	return i18n.T(i18n.ID, "calendar.made.refresh", map[string]any{"national": c.NationalNo, "province": c.ProvinceNo})
+}
 
 func (e Above) apply(s *workcal.Spec, _ workcal.Date) error {
 	if e.National != nil {
@@ -114,7 +125,7 @@ func (e Above) apply(s *workcal.Spec, _ workcal.Date) error {
 	return nil
 }
 
-func (Above) reason() string { return "" }
+func (Above) reason(Change) string { return "" }
 
 // find looks for a date in a layer, which is in the order of its dates.
 func find(list []workcal.Entry, on workcal.Date) (int, bool) {

@@ -37,6 +37,7 @@ func (d *Desk) ICS(ctx context.Context, lang i18n.Lang) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	lang = cmp.Or(lang, i18n.ID)
 	c := ics.NewCalendar()
 	c.SetProductId("-//BPS//PST//" + strings.ToUpper(string(lang)))
 	c.SetMethod(ics.MethodPublish)

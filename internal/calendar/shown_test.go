@@ -80,6 +80,10 @@ func TestAClosureKeepsItsIdAndIsFoundByIt(t *testing.T) {
 	if err != nil || len(versions) != 2 || versions[0].No != 2 || versions[0].Reason != "Banjir" {
 		t.Errorf("%+v, %v", versions, err)
 	}
+	enact(ctx, t, db, Remove{flood.Date})
+	if versions, err = d.Versions(ctx); err != nil || versions[0].Reason != "Dicabut: Banjir" {
+		t.Errorf("%+v, %v", versions, err)
+	}
 }
 
 func TestTheCalendarFileIsReadByOthers(t *testing.T) {

@@ -127,7 +127,7 @@ func writeChange(ctx context.Context, tx *store.Tx, c Change, by string, confirm
 	b := tx.Batch()
 	if !c.Same() {
 		b.Exec(`INSERT INTO calendar_version (office, no, body, digest, made_at, made_by, reason)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)`, tx.Office(), c.New.No, c.body, c.digest, tx.Now(), by, c.Edit.reason())
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`, tx.Office(), c.New.No, c.body, c.digest, tx.Now(), by, c.Edit.reason(c))
 	}
 	b.Exec(`UPDATE calendar SET current = $2, national_no = $3, province_no = $4, confirmed_at = coalesce($5, confirmed_at)
 		WHERE office = $1`, tx.Office(), c.New.No, c.NationalNo, c.ProvinceNo, confirmed)
