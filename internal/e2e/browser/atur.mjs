@@ -4,6 +4,7 @@
 //   PST_ACCOUNTS=demo-accounts.json node atur.mjs http://127.0.0.1:8080
 import {readFileSync} from 'node:fs'
 import {base, check, finish, launch, look, member, send, watch} from './kit.mjs'
+import {press} from './look.mjs'
 
 const accounts = JSON.parse(readFileSync(process.env.PST_ACCOUNTS, 'utf8'))
 const admin = accounts.find(a => a.role === 'office_admin' && a.office === '7325')
@@ -66,7 +67,11 @@ async function offer(page, visitor) {
   await seen(page, /ditambahkan dengan huruf/)
   await visitor.goto(`${base}/7325/antrean`)
   await holds(visitor, 'Pojok <i>Statistik</i>', 'the form')
-  await send('POST', '/public/offices/7325/tickets', {service: 'konsultasi', guest: {name: 'Siti', email: 'siti@contoh.id'}})
+  await visitor.goto(`${base}/7325/antrean?s=lobi`)
+  await visitor.locator('input[value=konsultasi]').check()
+  await visitor.locator('#nama').fill('Siti')
+  await visitor.locator('#email').fill('siti@contoh.id')
+  await press(visitor, /\/t\//)
   await button(page, 'Hentikan Konsultasi Statistik').click()
   await page.getByRole('main').getByRole('alert').filter({hasText: 'belum dapat dihentikan'}).waitFor()
   await look(page, 'layanan-in-use')
@@ -113,6 +118,11 @@ async function devices(page) {
   await page.getByRole('main').getByRole('button', {name: 'Pasang perangkat'}).click()
   await button(page, 'Cabut TV Lobi').waitFor()
   await look(page, 'perangkat-paired')
+  await go(page, '/k/7325/loket')
+  await seen(page, /^TV Lobi · tersambung, terlihat/)
+  await section(page, 'tautan')
+  await seen(page, 'Lokasi QR: Lobi 1 · Meja 0 · Situs web 0 · WhatsApp 0 (30 hari)')
+  await section(page, 'perangkat')
   await button(page, 'Cabut TV Lobi').click()
   await button(page, 'Cabut').click()
   await seen(page, 'TV Lobi dicabut.')
