@@ -57,7 +57,7 @@ async function walk(page) {
 // by a colleague, seen again, done.
 async function close(page, colleague) {
   await page.locator('[data-date="2026-11-26"]').click()
-  await button(page, 'Tutup atau ubah jam tanggal ini').click()
+  await button(page, 'Ubah tanggal ini').click()
   await dialog(page).getByLabel('Keterangan').fill('Banjir <b>besar</b>')
   await button(page, 'Lihat akibatnya').click()
   await dialog(page).locator('input[aria-invalid=true]').waitFor()
@@ -135,8 +135,11 @@ try {
   const top = await enter(nation, 'nation', 1280)
   await top.waitForURL(/nasional\/libur/)
   await national(top)
-  await top.goto(`${base}/konsol/nasional/libur?lang=en`)
+  await top.goto(`${base}/konsol/akun`)
+  await top.getByText('English').click()
   await top.locator('html[lang=en]').waitFor()
+  await top.goto(`${base}/konsol/nasional/libur`)
+  await top.getByRole('heading', {name: 'National holidays', exact: true}).waitFor()
   await top.locator('table').waitFor()
   await look(top, 'libur-en')
 } catch (e) {

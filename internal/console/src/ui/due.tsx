@@ -22,12 +22,12 @@ export const moment = (at: string, zone: string) => `${day(at, zone)} ${clockTim
 export function Walk({ days, due }: { days: readonly WalkedDay[]; due: string }) {
   const zone = useZone()
   return (
-    <Table>
+    <Table captionSide="top">
       <Table.Caption>{d('due.walk', { zone: zoneName(zone) })}</Table.Caption>
       <Table.Tbody className="num">
         {days.map((each, at) => (
           <Table.Tr key={each.date} bg={counted(each) ? undefined : 'gray.0'}>
-            <Table.Th scope="row" fw={counted(each) ? 600 : 400}>
+            <Table.Th scope="row" fw={counted(each) ? 600 : 400} style={{ whiteSpace: 'nowrap' }}>
               {dateText(each.date)}
             </Table.Th>
             <Table.Td>
@@ -61,6 +61,8 @@ export function DueDate({ clock }: { clock: Told }) {
         size="compact-md"
         className="num"
         px={4}
+        h="auto"
+        styles={{ label: { whiteSpace: 'normal', textAlign: 'left' } }}
         onClick={() => setOpen(true)}
         aria-label={d('due.why', { due: text, number: clock.subject.number ?? '' })}
       >

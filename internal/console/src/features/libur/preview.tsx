@@ -69,7 +69,7 @@ function Moves({ moves, count }: { moves: Move[]; count: number }) {
   return (
     <div>
       <Wide label={l('libur.preview.table')} min={520}>
-        <Table>
+        <Table captionSide="top">
           <Table.Caption>
             {l('libur.preview.shown', { n: moves.length, all: number(count), zone: zoneName(zone) })}
           </Table.Caption>

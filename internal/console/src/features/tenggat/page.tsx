@@ -68,13 +68,12 @@ const tones: Record<string, string> = { running: 'blue', late: 'red', met: 'gree
 function List({ clocks, state }: { clocks: Clock[]; state: State }) {
   if (clocks.length === 0) return <Empty>{d(state === 'running' ? 'due.none.running' : 'due.none')}</Empty>
   return (
-    <Wide label={d('due.page')} min={560}>
+    <Wide label={d('due.page')} min={0}>
       <Table>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{d('due.what')}</Table.Th>
             <Table.Th scope="col">{d('due.due')}</Table.Th>
-            <Table.Th scope="col">{d('due.state')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -86,8 +85,6 @@ function List({ clocks, state }: { clocks: Clock[]; state: State }) {
               </Table.Th>
               <Table.Td>
                 <DueDate clock={clock} />
-              </Table.Td>
-              <Table.Td>
                 <Badge color={tones[clock.state] ?? 'gray'}>{dueWord('state', clock.state)}</Badge>
               </Table.Td>
             </Table.Tr>
