@@ -61,21 +61,20 @@ async function close(page, colleague) {
   await dialog(page).getByLabel('Keterangan').fill('Banjir <b>besar</b>')
   await button(page, 'Lihat akibatnya').click()
   await dialog(page).locator('input[aria-invalid=true]').waitFor()
-  await look(page, 'jam-no-document')
+  await look(page, 'jam-no-document', true, '[role=dialog]')
   await dialog(page).getByLabel('Nomor surat').fill('S-9/BPS/7325/2026')
   await button(page, 'Lihat akibatnya').click()
   await seen(page, 'Tidak ada tenggat berjalan yang berpindah.')
-  await look(page, 'jam-preview')
+  await look(page, 'jam-preview', true, '[role=dialog]')
   const other = {date: '2026-12-23', kind: 'closed', reason: 'Pindah gedung', document: 'S-10'}
   const {token} = await colleague.do('POST', '/closures/preview', other)
   await colleague.do('POST', '/closures', {...other, preview_token: token})
   await button(page, 'Terapkan').click()
   await seen(page, /Ada yang berubah sejak pratinjau/)
-  await look(page, 'jam-stale')
+  await look(page, 'jam-stale', true, '[role=dialog]')
   await button(page, 'Terapkan').click()
   await page.locator('[data-date="2026-11-26"][aria-label*="Kantor tutup"]').waitFor()
-  await look(page, 'jam-closed')
-}
+  }
 
 // confirm makes the hours the office's own.
 async function confirm(page) {
@@ -83,7 +82,7 @@ async function confirm(page) {
   await monday.fill('08.00–12.00, 11.00–16.00')
   await button(page, 'Lihat akibatnya').click()
   await monday.and(page.locator('[aria-invalid=true]')).waitFor()
-  await look(page, 'jam-hours-wrong')
+  await look(page, 'jam-hours-wrong', true, 'main form')
   await monday.fill('08.00-12.00, 13.00-15.00')
   await button(page, 'Lihat akibatnya').click()
   await dialog(page).waitFor()

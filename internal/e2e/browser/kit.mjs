@@ -28,17 +28,18 @@ export function check(holds, what) {
 export const launch = (...more) => chromium.launch({executablePath: process.env.PST_CHROMIUM || '/usr/bin/chromium', args: [
   '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', ...more]})
 
-// look takes a picture of the page and has axe read it.
-export async function look(page, name, wide = true) {
+// look takes a picture of the page and has axe read it, or only the part of it
+// that the selector names.
+export async function look(page, name, wide = true, part = '') {
   if (pictures) await page.screenshot({path: join(pictures, `${name}.png`)})
   if (wide) {
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     check(over <= 0, `${name}: ${over} px wider than the screen`)
   }
   await page.evaluate(axe)
-  const found = await page.evaluate(() => window.axe.run(document, {
+  const found = await page.evaluate(at => window.axe.run(at || document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }))
+  }), part)
   for (const v of found.violations) check(false, `${name}: ${v.id} ${v.help} ${v.nodes.map(n => n.html).join(' ').slice(0, 300)}`)
   console.log(`axe   ${name}: ${found.violations.length} violations, ${found.passes.length} rules passed`)
 }
