@@ -3,7 +3,7 @@
 // axe reads each, nothing is wider than the window and no text is cut off. The
 // pages are found by their links, so one that is made later is looked at too.
 //
-//   node silang.mjs http://127.0.0.1:8080 [publik|konsol|layar]
+//   node silang.mjs http://127.0.0.1:8080 [publik|konsol|layar [id|en]]
 //
 // PST_ACCOUNTS     demo-accounts.json
 // PST_SCREENSHOTS  folder for pictures of every state; none are taken without
@@ -11,7 +11,7 @@
 import {readFileSync} from 'node:fs'
 import {base, check, finish, launch, look, member, send, watch, whole} from './kit.mjs'
 
-const part = process.argv[3]
+const part = process.argv[3], only = process.argv[4]
 const widths = [1280, 768, 360, 320]
 const zoomed = {width: 640, height: 400} // 200 % of 1280 × 800
 const landscape = {width: 1920, height: 1080}, portrait = {width: 1080, height: 1920}
@@ -182,7 +182,7 @@ try {
   const all = await visits()
   await strict(true)
   const admin = await member('7325', 'office_admin')
-  for (const lang of ['id', 'en']) {
+  for (const lang of only ? [only] : ['id', 'en']) {
     if (!part || part === 'publik') await publik(lang, all)
     if (!part || part === 'layar') {
       await layar(lang, 'tv', admin, tv)
