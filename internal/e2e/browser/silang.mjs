@@ -134,7 +134,7 @@ async function konsol(lang, account) {
   await settled()
   await page.locator(`html[lang=${lang}]`).waitFor()
   const met = await crawl(page, {lang, who: account.role, under: '/konsol/', settled,
-    first: [new URL(page.url()).pathname, ...(account.role === 'officer' ? ['/konsol/undangan', '/konsol/tidak-ada'] : [])]})
+    first: [new URL(page.url()).pathname, ...(account.role === 'officer' ? ['undangan', 'tidak-ada'].map(name => ({at: `/konsol/${name}?lang=${lang}`, name})) : [])]})
   check(met.size >= (account.role === 'officer' ? 8 : account.role === 'office_admin' ? 14 : 1), `only ${met.size} pages for ${account.role}`)
   await page.context().close()
 }
