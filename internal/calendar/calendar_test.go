@@ -143,6 +143,7 @@ func TestAQuestionThatCannotBeCountedNamesItsField(t *testing.T) {
 	}{
 		"-1 days":        {now, -1, "working_days"},
 		"251 days":       {now, 251, "working_days"},
+		"the year 2023":  {time.Date(2023, 12, 31, 23, 59, 59, 0, zone), 3, "received_at"},
 		"the year 1999":  {now.AddDate(-27, 0, 0), 3, "received_at"},
 		"the year 10000": {now.AddDate(7974, 0, 0), 3, "received_at"},
 	} {

@@ -37,13 +37,14 @@ type Day struct {
 
 // Tell counts n working days from an instant and says why in a language. It
 // fails with invalid_input on working_days outside 0 to 250 and on a
-// received_at outside the calendar.
+// received_at outside the calendar or before its first covered year, whose days
+// off nobody will decide any more.
 func Tell(l i18n.Lang, v Version, received time.Time, n int, o workcal.Options) (Answer, error) {
 	if n < 0 || n > MaxWorkingDays {
 		return Answer{}, fault.Invalid(fault.Field{Path: "working_days", Code: "out_of_range"})
 	}
 	e, err := v.Explain(received, n, o)
-	if errors.Is(err, workcal.ErrSpan) {
+	if errors.Is(err, workcal.ErrSpan) || v.DateOf(received).Year() < v.Spec().Covered[0] {
 		return Answer{}, fault.Invalid(fault.Field{Path: "received_at", Code: "out_of_range"})
 	}
 	if err != nil {
