@@ -130,6 +130,7 @@ try {
   check((await due()).includes('30 Nov 2026 15.00'), 'the due date does not follow the hours')
   await remove(page)
   await page.setViewportSize({width: 360, height: 740})
+  await page.waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth) // the menu folds away in its time
   await look(page, 'jam-360')
   const top = await enter(nation, 'nation', 1280)
   await top.waitForURL(/nasional\/libur/)

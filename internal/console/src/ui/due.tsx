@@ -62,7 +62,7 @@ export function DueDate({ clock }: { clock: Told }) {
         className="num"
         px={4}
         h="auto"
-        styles={{ label: { whiteSpace: 'normal', textAlign: 'left' } }}
+        styles={{ label: { whiteSpace: 'normal', textAlign: 'left', lineHeight: 1.4 } }}
         onClick={() => setOpen(true)}
         aria-label={d('due.why', { due: text, number: clock.subject.number ?? '' })}
       >
