@@ -48,6 +48,11 @@ type Counting struct {
 	ReopenWithinWorkingDays int    `json:"reopen_within_working_days"`
 }
 
+// publicCounting leaves out when officers are warned, which is no promise.
+func publicCounting(c standard.Clock) Counting {
+	return Counting{c.CountDayOfReceipt, c.DueAt, c.ClockStart, c.ReopenWithinWorkingDays}
+}
+
 // Standard is the published standard of one service.
 type Standard struct {
 	Version      int           `json:"version"`
@@ -71,7 +76,7 @@ type Standard struct {
 func standardOf(no int, effectiveOn string, d *standard.Document) Standard {
 	s := Standard{
 		Version: no, Title: d.Title, Number: d.Number, EffectiveOn: effectiveOn, Unit: d.Unit, Address: d.Address,
-		Phone: d.Phone, Website: d.Website, Hours: d.Hours, Fee: d.Fee, Pledge: d.Pledge, Clock: Counting(d.Clock),
+		Phone: d.Phone, Website: d.Website, Hours: d.Hours, Fee: d.Fee, Pledge: d.Pledge, Clock: publicCounting(d.Clock),
 		Promises: []Promise{}, Requirements: []Requirement{}, Channels: []Channel{}, Components: []Component{},
 	}
 	for _, one := range d.Promises {
@@ -139,7 +144,7 @@ func (s Standard) Rules() []rule {
 	if !slices.ContainsFunc(s.Promises, func(p Promise) bool { return p.Unit == workingDays }) {
 		return nil
 	}
-	c, own := s.Clock, Counting(standard.DefaultClock)
+	c, own := s.Clock, publicCounting(standard.DefaultClock)
 	first, reopen := "day0", "reopen"
 	if c.CountDayOfReceipt {
 		first = "day1"

@@ -28,10 +28,6 @@ const (
 // many is from how many clocks on they are told of together.
 const many = 9
 
-// warnPercent is how much of the due day has passed when a clock warns, unless
-// its standard says otherwise.
-const warnPercent = 50
-
 // Start is what a clock begins with.
 type Start struct {
 	Kind          Kind
@@ -89,7 +85,7 @@ func (s Start) clock(ctx context.Context, tx *store.Tx, promise *standard.Questi
 		return Clock{}, err
 	}
 	c := Clock{ID: id, Kind: s.Kind, SubjectKind: s.SubjectKind, Subject: s.Subject, SubjectNumber: s.SubjectNumber,
-		Service: s.Service, WorkingDays: s.WorkingDays, WarnPercent: warnPercent, StartedAt: s.At, Rev: 1}
+		Service: s.Service, WorkingDays: s.WorkingDays, WarnPercent: standard.DefaultWarnPercent, StartedAt: s.At, Rev: 1}
 	if c.StartedAt.IsZero() {
 		c.StartedAt = tx.Now()
 	}
@@ -102,7 +98,7 @@ func (s Start) clock(ctx context.Context, tx *store.Tx, promise *standard.Questi
 		return c, err
 	}
 	o := v.Options()
-	c.StandardVersion, c.CountsReceipt, c.SameTime = v.No, o.CountDayOfReceipt, o.SameTime
+	c.StandardVersion, c.CountsReceipt, c.SameTime, c.WarnPercent = v.No, o.CountDayOfReceipt, o.SameTime, v.WarnPercent()
 	if c.WorkingDays == 0 {
 		c.WorkingDays, _ = v.WorkingDays(standard.PromiseKind(s.Kind))
 	}

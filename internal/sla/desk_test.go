@@ -2,6 +2,7 @@ package sla
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -204,6 +205,18 @@ func TestTheWarningStandsInTheMiddleOfWhatIsLeftOfTheDueDay(t *testing.T) {
 		}
 		return err
 	})
+}
+
+func TestAStandardSaysWhenToWarn(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, "2026-03-17 10:00")
+	store.BreakForTest(t, fmt.Sprintf(`UPDATE standard_version SET body = jsonb_set(body, '{clock,warn_percent}', '25'), digest = sha256('%d')
+		WHERE office = %d AND service = 'konsultasi'`, p.key, p.key))
+	c := p.start(answering())
+	p.warns(c, "2026-03-27 09:45")
+	if got := p.read(c.ID); got.WarnPercent != 25 {
+		t.Errorf("%+v", got)
+	}
 }
 
 func TestAStartOutsideTheCalendarIsRefused(t *testing.T) {

@@ -92,6 +92,7 @@ func (t Text) wrong() []fault.Field {
 	f.requirements(t.Requirements)
 	f.promises(t.Promises)
 	f.between("clock.reopen_within_working_days", t.Clock.ReopenWithinWorkingDays, 0, maxDays)
+	f.between("clock.warn_percent", t.Clock.WarnPercent, 0, 99)
 	f.channels("channels", t.Channels)
 	f.channels("complaint", t.Complaint)
 	return f

@@ -75,6 +75,7 @@ func TestWhatIsWrongWithATextIsNamedByItsPlace(t *testing.T) {
 		"clock.reopen_within_working_days out_of_range": func(d *Text) {
 			d.Clock.ReopenWithinWorkingDays = 251
 		},
+		"clock.warn_percent out_of_range": func(d *Text) { d.Clock.WarnPercent = 100 },
 	} {
 		d := good(t)
 		spoil(&d)

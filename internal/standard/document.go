@@ -68,7 +68,12 @@ type Clock struct {
 	DueAt                   string `json:"due_at" enum:"close_of_day,same_time"`
 	ClockStart              string `json:"clock_start" enum:"on_receipt,on_request_complete"`
 	ReopenWithinWorkingDays int    `json:"reopen_within_working_days" doc:"0 sampai 250"`
+	WarnPercent             int    `json:"warn_percent,omitempty" doc:"Petugas diingatkan setelah sekian persen menit layanan hari batas, 1 sampai 99; 50 bila kosong"`
 }
+
+// DefaultWarnPercent is how much of the due day's service minutes has passed
+// when officers are warned, unless the standard says otherwise.
+const DefaultWarnPercent = 50
 
 // DefaultClock is how the program counts when no standard says otherwise.
 var DefaultClock = Clock{DueAt: "close_of_day", ClockStart: "on_receipt", ReopenWithinWorkingDays: 5}

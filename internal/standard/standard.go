@@ -71,6 +71,15 @@ func (v Version) Options() workcal.Options {
 	return workcal.Options{CountDayOfReceipt: c.CountDayOfReceipt, SameTime: c.DueAt == "same_time"}
 }
 
+// WarnPercent returns how much of the due day's service minutes has passed when
+// officers are warned, 1 to 99.
+func (v Version) WarnPercent() int {
+	if n := v.Clock().WarnPercent; n > 0 {
+		return n
+	}
+	return DefaultWarnPercent
+}
+
 // Clock returns the clock options, the program's own where there is no text.
 func (v Version) Clock() Clock {
 	if v.Document == nil {

@@ -4108,6 +4108,11 @@ export interface components {
              * @description 0 sampai 250
              */
             reopen_within_working_days: number;
+            /**
+             * Format: int64
+             * @description Petugas diingatkan setelah sekian persen menit layanan hari batas, 1 sampai 99; 50 bila kosong
+             */
+            warn_percent?: number;
         };
         StandardComponent: {
             body: components["schemas"]["StandardSection"][] | null;

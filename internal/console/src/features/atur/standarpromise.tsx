@@ -100,6 +100,19 @@ export function Counting({ form, set, error }: Edit) {
         value={form.clock.reopen_within_working_days}
         onChange={(value) => put({ reopen_within_working_days: Number(value) || 0 })}
       />
+      <NumberInput
+        id="f-clock-warn_percent"
+        label={k('konsep.warn')}
+        maw={480}
+        allowDecimal={false}
+        min={1}
+        max={99}
+        suffix=" %"
+        clampBehavior="none"
+        error={error('clock-warn_percent')}
+        value={form.clock.warn_percent ?? 50}
+        onChange={(value) => put({ warn_percent: Number(value) || undefined })}
+      />
     </Part>
   )
 }
