@@ -12,7 +12,7 @@ import (
 
 // maxStandards is how many characters of components one page shows, so that it
 // stays within its budget; the rest has a page of its own.
-const maxStandards = 24_000
+const maxStandards = 20_000
 
 // Promise is one promise of a published standard.
 type Promise struct {

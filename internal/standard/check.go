@@ -18,8 +18,9 @@ const (
 	maxPledge    = 2000
 	maxList      = 20
 	maxItems     = 50
-	maxDays      = 250 // working days
-	maxMinutes   = 480 // service minutes
+	maxText      = 20_000 // of all components together
+	maxDays      = 250    // working days
+	maxMinutes   = 480    // service minutes
 )
 
 // componentNames are the 14 of PermenPAN-RB 15/2014.
@@ -124,8 +125,10 @@ func (f *faults) components(all []Component) {
 		f.add("components", "invalid")
 		return
 	}
+	length := 0
 	for i, c := range all {
 		at := "components." + strconv.Itoa(i)
+		length += c.length()
 		if c.No != i+1 {
 			f.add(at+".no", "out_of_order")
 		}
@@ -134,6 +137,17 @@ func (f *faults) components(all []Component) {
 			f.section(at+".body."+strconv.Itoa(j), section)
 		}
 	}
+	if length > maxText {
+		f.add("components", "too_long")
+	}
+}
+
+// length is how many characters the component holds.
+func (c Component) length() (n int) {
+	for _, s := range c.Body {
+		n += utf8.RuneCountInString(s.Heading + strings.Join(s.Items, ""))
+	}
+	return n
 }
 
 func (f *faults) section(at string, s Section) {

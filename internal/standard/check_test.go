@@ -64,14 +64,17 @@ func TestWhatIsWrongWithATextIsNamedByItsPlace(t *testing.T) {
 			d.Components[3].Body = []Section{{Items: []string{""}}}
 		},
 		"components.3.body.0.items out_of_range": func(d *Text) { d.Components[3].Body = []Section{{}} },
-		"requirements.0.text required":           func(d *Text) { d.Requirements[0].Text = "" },
-		"promises.1.count out_of_range":          func(d *Text) { d.Promises[1].Count = 0 },
-		"promises.2.count out_of_range":          func(d *Text) { d.Promises[2].Count = -1 },
-		"promises.3.count out_of_range":          func(d *Text) { d.Promises[3].Count = 400 },
-		"promises.0.count out_of_range":          func(d *Text) { d.Promises[0].Count = 481 },
-		"promises.0.unit invalid":                func(d *Text) { d.Promises[0].Unit = workingDays },
-		"promises.1.kind invalid":                func(d *Text) { d.Promises = append(d.Promises[1:2:2], d.Promises[1]) },
-		"complaint.0.address required":           func(d *Text) { d.Complaint[0].Address = "" },
+		"components too_long": func(d *Text) {
+			d.Components[3].Body = []Section{{Items: slices.Repeat([]string{strings.Repeat("x", maxParagraph)}, maxText/maxParagraph)}}
+		},
+		"requirements.0.text required":  func(d *Text) { d.Requirements[0].Text = "" },
+		"promises.1.count out_of_range": func(d *Text) { d.Promises[1].Count = 0 },
+		"promises.2.count out_of_range": func(d *Text) { d.Promises[2].Count = -1 },
+		"promises.3.count out_of_range": func(d *Text) { d.Promises[3].Count = 400 },
+		"promises.0.count out_of_range": func(d *Text) { d.Promises[0].Count = 481 },
+		"promises.0.unit invalid":       func(d *Text) { d.Promises[0].Unit = workingDays },
+		"promises.1.kind invalid":       func(d *Text) { d.Promises = append(d.Promises[1:2:2], d.Promises[1]) },
+		"complaint.0.address required":  func(d *Text) { d.Complaint[0].Address = "" },
 		"clock.reopen_within_working_days out_of_range": func(d *Text) {
 			d.Clock.ReopenWithinWorkingDays = 251
 		},

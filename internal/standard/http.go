@@ -26,7 +26,7 @@ type OfService struct {
 // OfNumber names a standard of a service by its number.
 type OfNumber struct {
 	OfService
-	No int `path:"no" minimum:"1" doc:"Nomor versi atau konsep"`
+	No int `path:"no" minimum:"1" maximum:"1000000" doc:"Nomor versi atau konsep"`
 }
 
 type items[T any] struct {
@@ -87,7 +87,7 @@ func (d *Desk) getOne(ctx context.Context, in *OfNumber) (*one, error) {
 func (d *Desk) postDraft(ctx context.Context, in *struct {
 	OfService
 	Body struct {
-		From int `json:"from,omitempty" minimum:"0" doc:"Nomor versi yang disalin; tanpa ini yang berlaku, atau templat"`
+		From int `json:"from,omitempty" minimum:"0" maximum:"1000000" doc:"Nomor versi yang disalin; tanpa ini yang berlaku, atau templat"`
 	}
 }) (*one, error) {
 	return single(d.Begin(ctx, in.Service, in.Body.From))
