@@ -113,7 +113,16 @@ export const theme = createTheme({
   components: {
     Badge: {
       defaultProps: { variant: 'light', radius: 4 },
-      styles: { root: { textTransform: 'none', fontWeight: 600 } },
+      styles: {
+        root: {
+          textTransform: 'none',
+          fontWeight: 600,
+          height: 'auto',
+          minHeight: 'var(--badge-height)',
+          maxWidth: '100%',
+        },
+        label: { whiteSpace: 'normal', overflow: 'visible' },
+      },
     },
     Button: { defaultProps: { size: 'sm' } },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 } } },
