@@ -37,7 +37,7 @@ export function ImportSection({ done }: { done: () => void }) {
             <Text fw={600} component="span" display="block" mb={4}>
               {l('libur.import.file')}
             </Text>
-            <input id="import-file" type="file" accept=".csv,text/csv" onChange={read} />
+            <input id="import-file" type="file" accept=".csv,text/csv" onChange={read} style={{ maxWidth: '100%' }} />
           </label>
           <Textarea
             id="import-text"
