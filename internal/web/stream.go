@@ -176,6 +176,7 @@ type pump struct {
 // a goroutine of fasthttp that survives no panic.
 func (p *pump) run(w *bufio.Writer) {
 	defer p.leave()
+	defer func() { _ = p.allow() }() // for the end of the body, which is written after this
 	if err := guarded(func() error { return p.pour(w) }); err != nil {
 		p.door.o.Log.Debug("stream ended", "request_id", RequestID(p.s.ctx), "error", Scrub(err.Error()))
 	}
@@ -217,10 +218,15 @@ func (p *pump) deliver(w *bufio.Writer, m message) error {
 	return err
 }
 
-// write flushes under its own deadline; the machine's clock counts, as the
+// allow gives the next write its time; the machine's clock counts, as the
 // kernel knows no other.
+func (p *pump) allow() error {
+	return p.conn.SetWriteDeadline(clock.System{}.Now().Add(p.door.flush))
+}
+
+// write flushes under its own deadline.
 func (p *pump) write(w *bufio.Writer, text []byte) error {
-	if err := p.conn.SetWriteDeadline(clock.System{}.Now().Add(p.door.flush)); err != nil {
+	if err := p.allow(); err != nil {
 		return err
 	}
 	if _, err := w.Write(text); err != nil {

@@ -210,11 +210,12 @@ func TestShutdownEndsOpenStreamsAndAnswersWhatIsInFlight(t *testing.T) {
 	}
 }
 
+// It ends whole, however long ago it was last written to.
 func TestAStreamEndsWhenItsSessionDoes(t *testing.T) {
 	t.Parallel()
 	var revoked atomic.Bool
 	h := open(t, Options{}, func(d *Door) {
-		d.heartbeat = 20 * time.Millisecond
+		d.heartbeat, d.flush = 300*time.Millisecond, 200*time.Millisecond
 		inner := d.o.Authenticate
 		d.o.Authenticate = func(ctx context.Context, token string) (tenant.Actor, error) {
 			if revoked.Load() {
@@ -242,5 +243,8 @@ func TestAStreamEndsWhenItsSessionDoes(t *testing.T) {
 		if in.lines.Text() != ": ping" && in.lines.Text() != "" {
 			t.Errorf("got %q after the session had ended", in.lines.Text())
 		}
+	}
+	if err := in.lines.Err(); err != nil {
+		t.Errorf("the stream broke off: %v", err)
 	}
 }
