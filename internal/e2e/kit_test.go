@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -11,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -27,8 +30,13 @@ const monday = "2026-11-23T09:00:00+08:00"
 var machine clock.System
 
 // TestMain removes the program that the tests built; a long run ends with the
-// table of promises.
+// table of promises. These tests wait for other processes more than they
+// compute, so more of them run at once than there are processors; what a long
+// run measures is promised in seconds and keeps to itself.
 func TestMain(m *testing.M) {
+	if !long {
+		_ = flag.Set("test.parallel", strconv.Itoa(runtime.GOMAXPROCS(0)+1))
+	}
 	code := m.Run()
 	if built != "" {
 		_ = os.RemoveAll(built)

@@ -233,7 +233,7 @@ func countPast999(t *testing.T, i *instance) {
 	}
 }
 
-// refuseHuge announces a body that is too large and sends none of it: the door
+// refuseHuge announces a body that no route takes and sends none of it: the door
 // answers without reading, and a client that went on writing might find the
 // connection reset before it reads the answer.
 func refuseHuge(t *testing.T, i *instance, path string) {
@@ -243,7 +243,7 @@ func refuseHuge(t *testing.T, i *instance, path string) {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }()
-	if _, err := fmt.Fprintf(conn, "POST /api/v1%s HTTP/1.1\r\nHost: pst\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", path, 200<<10); err != nil {
+	if _, err := fmt.Fprintf(conn, "POST /api/v1%s HTTP/1.1\r\nHost: pst\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", path, 8<<20); err != nil {
 		t.Fatal(err)
 	}
 	res, err := http.ReadResponse(bufio.NewReader(conn), nil)

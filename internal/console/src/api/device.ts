@@ -6,6 +6,9 @@ export type Device = Schema['OfficeDevice']
 
 export const devicesKey = (office: string) => ['office', office, 'devices'] as const
 
+/** One that was paired just now comes within seconds. */
+const soon = 5000
+
 /** The TVs and kiosks of an office, and when the server told of them: nothing is said of a device while nobody hears the server. */
 export function useDevices(office: string, every = 30000) {
   return useQuery({
@@ -14,7 +17,8 @@ export function useDevices(office: string, every = 30000) {
       const all = await ok(api.GET('/api/v1/offices/{office}/devices', { params: { path: { office } } }))
       return { items: all.items ?? [], at: serverNow() }
     },
-    refetchInterval: every,
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((device) => !device.last_seen_at) ? Math.min(soon, every) : every,
   })
 }
 
