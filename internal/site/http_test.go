@@ -272,8 +272,7 @@ func TestWhatIsNotThereIsSaidWithASearch(t *testing.T) {
 		r.html.sound(t, "id")
 	}
 	d.mustHold(d.send(http.MethodPost, "/"+d.code, url.Values{}), http.StatusMethodNotAllowed, "Permintaan tidak dapat diproses")
-	big := d.post(path(d.code, "/antrean"), d.filled("nama", strings.Repeat("a", 70<<10)))
-	d.mustHold(big, http.StatusRequestEntityTooLarge, "Isian Anda terlalu panjang")
+	d.mustHold(d.announce(path(d.code, "/antrean"), 70<<10), http.StatusRequestEntityTooLarge, "Isian Anda terlalu panjang")
 }
 
 func TestAnOfficeIsFoundByNameAndProvince(t *testing.T) {

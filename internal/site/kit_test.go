@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -158,6 +159,12 @@ func (d *desk) send(method, path string, form url.Values, headers ...string) rep
 		d.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
+	return d.read(res)
+}
+
+// read takes an answer whole.
+func (d *desk) read(res *http.Response) reply {
+	d.Helper()
 	text, err := io.ReadAll(res.Body)
 	if err != nil {
 		d.Fatal(err)
@@ -167,6 +174,27 @@ func (d *desk) send(method, path string, form url.Values, headers ...string) rep
 		r.html = read(d, r.body)
 	}
 	return r
+}
+
+// announce says that a form of so many bytes follows, and sends none of it: the
+// door refuses without reading, and who went on writing might find the
+// connection reset before the answer is read.
+func (d *desk) announce(path string, bytes int) reply {
+	d.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(d.base, "http://"))
+	if err != nil {
+		d.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: pst\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n", path, bytes); err != nil {
+		d.Fatal(err)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		d.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	return d.read(res)
 }
 
 func (d *desk) get(path string, headers ...string) reply {
