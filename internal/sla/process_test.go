@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"syscall"
 	"testing"
@@ -58,7 +59,7 @@ func (o order) work(ctx context.Context) error {
 	effects := 0
 	fire := func(_ context.Context, tx *store.Tx, c Clock, a Announcement) error {
 		if effects++; effects == o.AtEffect {
-			if err := syscall.Kill(os.Getpid(), o.Signal); err != nil {
+			if err := signalSelf(o.Signal); err != nil {
 				return err
 			}
 		}
@@ -72,6 +73,15 @@ func (o order) work(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// signalSelf sends this thread a signal, so that it is taken before anything
+// else is done here: one sent to the process may go to another thread, and this
+// one would commit its work before it is stopped.
+func signalSelf(s syscall.Signal) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	return syscall.Tgkill(os.Getpid(), syscall.Gettid(), s)
 }
 
 // hire starts a worker process that sends itself a signal at some effect, and
