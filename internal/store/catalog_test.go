@@ -12,18 +12,20 @@ import (
 // scanColumns is all that the scan role may read: ids, offices, revisions and
 // times. A column is added here only when it is one of these.
 var scanColumns = map[string][]string{
-	"audit":       {"at", "id", "office"},
-	"calendar":    {"national_no", "office", "province_no"},
-	"clock":       {"next_at", "no", "office", "rev"},
-	"line":        {"closed_at", "day", "office", "rev"},
-	"obligation":  {"announced_at", "due_at", "no", "office", "outcome"},
-	"office":      {"code", "key", "timezone"},
-	"push_notice": {"id", "next_at", "office"},
-	"outbox":      {"attempts", "dead_at", "id", "next_at", "office", "rev", "subject", "topic"},
+	"audit":        {"at", "id", "office"},
+	"calendar":     {"national_no", "office", "province_no"},
+	"clock":        {"next_at", "no", "office", "rev"},
+	"consult_case": {"due_at", "id", "office", "rev", "snoozed_until"},
+	"delivery":     {"id", "next_at", "office"},
+	"line":         {"closed_at", "day", "office", "rev"},
+	"obligation":   {"announced_at", "due_at", "no", "office", "outcome"},
+	"office":       {"code", "key", "timezone"},
+	"push_notice":  {"id", "next_at", "office"},
+	"outbox":       {"attempts", "dead_at", "id", "next_at", "office", "rev", "subject", "topic"},
 }
 
 // appendOnly are the tables whose rows the app role cannot change or delete.
-var appendOnly = []string{"audit", "calendar_layer", "calendar_version", "guest_export", "standard_version", "ticket_event"}
+var appendOnly = []string{"audit", "calendar_layer", "calendar_version", "consult_event", "guest_export", "handed_out", "standard_version", "ticket_event"}
 
 func list[T any](t *testing.T, db *sqlx.DB, query string, args ...any) (all []T) {
 	t.Helper()

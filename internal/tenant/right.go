@@ -31,6 +31,8 @@ const (
 	ReadGuests    Right = "guests.read"    // the guest book of one's own office
 	WriteGuests   Right = "guests.write"   // correct an entry of it
 	ExportGuests  Right = "guests.export"  // take the book out as a file, with a reason
+	ReadCases     Right = "cases.read"     // the inbox of one's own office
+	HandleCases   Right = "cases.handle"   // answer, assign, close
 	ReadRoster    Right = "roster.read"    // who is on duty at one's own office
 	JoinRoster    Right = "roster.join"    // one's own absences and swaps
 	ReadReports   Right = "reports.read"   // figures of one's own office
@@ -45,8 +47,8 @@ const (
 // rights is the rights table of trust.md §1: office_admin ⊃ officer; a
 // supervisor and a national admin reach nothing of a desk.
 var rights = map[Role][]Right{
-	Officer:       {Self, ReadQueue, Serve, ReadGuests, WriteGuests, ReadRoster, JoinRoster, ReadReports},
-	OfficeAdmin:   {Self, ReadQueue, Serve, ReadGuests, WriteGuests, ExportGuests, ReadRoster, JoinRoster, ReadReports, ManageOffice, ManageUsers},
+	Officer:       {Self, ReadQueue, Serve, ReadGuests, WriteGuests, ReadCases, HandleCases, ReadRoster, JoinRoster, ReadReports},
+	OfficeAdmin:   {Self, ReadQueue, Serve, ReadGuests, WriteGuests, ExportGuests, ReadCases, HandleCases, ReadRoster, JoinRoster, ReadReports, ManageOffice, ManageUsers},
 	Supervisor:    {Self, ReadProvinces},
 	NationalAdmin: {Self, ReadProvinces, ManageNation},
 }
