@@ -28,7 +28,17 @@ function pages(pdf) {
   check(sizes.length === (text.match(/\/Type\s*\/Page\b/g) ?? []).length, 'a page without a size')
   return sizes
 }
-const printed = async page => pages(await page.pdf({preferCSSPageSize: true, printBackground: true}))
+// printed waits until the browser is done with what the page itself printed.
+async function printed(page) {
+  for (const end = Date.now() + 40000; ;) {
+    try {
+      return pages(await page.pdf({preferCSSPageSize: true, printBackground: true}))
+    } catch (cause) {
+      if (!/already being printed/.test(cause.message) || Date.now() > end) throw cause
+      await page.waitForTimeout(100)
+    }
+  }
+}
 
 // count counts what is asked of the printer. The first is really printed; a
 // browser without a printer takes no second one.
