@@ -9,12 +9,12 @@ import (
 	"github.com/bps-pst/pst/internal/store"
 )
 
-const messageColumns = `id, subject_kind, subject, direction, kind, channel, body, author, at, entered_at, accepted_at, masked_at`
+const messageColumns = `id, subject_kind, subject, direction, kind, channel, body, author, from_office, at, entered_at, accepted_at, masked_at`
 
 func insertMessage(tx *store.Tx, m Message) {
-	tx.Later(`INSERT INTO message (office, `+messageColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	tx.Later(`INSERT INTO message (office, `+messageColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		tx.Office(), m.ID, string(m.SubjectKind), m.Subject, string(m.Direction), string(m.Kind), string(m.Channel), m.Body,
-		m.Author, m.At, m.EnteredAt, m.AcceptedAt, m.MaskedAt)
+		m.Author, m.FromOffice, m.At, m.EnteredAt, m.AcceptedAt, m.MaskedAt)
 }
 
 func selectThread(ctx context.Context, tx *store.Tx, subject uuid.UUID) (all []Message, err error) {
@@ -32,4 +32,8 @@ func rejectMessage(tx *store.Tx, id uuid.UUID) {
 
 func moveMessage(tx *store.Tx, id, subject uuid.UUID) {
 	tx.LaterOne(`UPDATE message SET subject = $3 WHERE office = $1 AND id = $2`, tx.Office(), id, subject)
+}
+
+func maskMessage(tx *store.Tx, id uuid.UUID) {
+	tx.LaterOne(`UPDATE message SET masked_at = coalesce(masked_at, $3) WHERE office = $1 AND id = $2`, tx.Office(), id, tx.Now())
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/internal/tenant"
 )
 
 // Direction is which way a message goes, as seen from the office.
@@ -59,9 +60,11 @@ type Message struct {
 	Kind        Kind        `db:"kind"`
 	Channel     Channel     `db:"channel"`
 	Body        string      `db:"body"`
-	Author      *uuid.UUID  `db:"author"` // the officer; nil for the visitor and the system
-	At          time.Time   `db:"at"`     // when it was written
-	EnteredAt   time.Time   `db:"entered_at"`
+	Author      *uuid.UUID  `db:"author"` // the officer; nil for the visitor, the system and another office
+	// FromOffice is the other office that wrote a note; nil for one's own.
+	FromOffice *tenant.Office `db:"from_office"`
+	At         time.Time      `db:"at"` // when it was written
+	EnteredAt  time.Time      `db:"entered_at"`
 	// AcceptedAt is when a channel took it, or an officer said it was sent.
 	AcceptedAt *time.Time `db:"accepted_at"`
 	MaskedAt   *time.Time `db:"masked_at"`
@@ -104,3 +107,7 @@ func RejectIn(tx *store.Tx, id uuid.UUID) { rejectMessage(tx, id) }
 
 // MoveIn puts a message under another subject of the same kind.
 func MoveIn(tx *store.Tx, id, subject uuid.UUID) { moveMessage(tx, id, subject) }
+
+// MaskIn hides a message's words on screens from now on; the row stays. Masking
+// it again changes nothing.
+func MaskIn(tx *store.Tx, id uuid.UUID) { maskMessage(tx, id) }

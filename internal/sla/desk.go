@@ -184,6 +184,23 @@ func ToldIn(ctx context.Context, tx *store.Tx, id uuid.UUID) (Clock, error) {
 	return oneOf(ctx, tx, changed, id)
 }
 
+// HandOverIn puts a running clock under another subject of the same kind, whose
+// spoken number is given; what it promises stays. A clock that has ended stays
+// where it is; an unknown id is not_found.
+func HandOverIn(ctx context.Context, tx *store.Tx, id, subject uuid.UUID, number string) (Clock, error) {
+	var changed []Clock
+	if err := tx.Select(ctx, &changed, handOverClock, tx.Office(), id, subject, number); err != nil {
+		return Clock{}, err
+	}
+	return oneOf(ctx, tx, changed, id)
+}
+
+// ClockIn reads a clock; an unknown id is not_found.
+func ClockIn(ctx context.Context, tx *store.Tx, id uuid.UUID) (c Clock, err error) {
+	err = tx.Get(ctx, &c, selectClock, tx.Office(), id)
+	return c, err
+}
+
 // MoveIn counts every running clock of the office by this version of its
 // calendar and returns those whose due instant is another, in the order of
 // their numbers. The caller holds the calendar's row FOR UPDATE. It fails with

@@ -232,3 +232,22 @@ func TestAStartOutsideTheCalendarIsRefused(t *testing.T) {
 		t.Error("a clock began in 1900")
 	}
 }
+
+func TestARunningClockIsHandedToAnotherSubjectAsItIs(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, "2026-03-17 10:00")
+	c := p.start(answering())
+	other := uuid.Must(uuid.NewV7())
+	hand := func(ctx context.Context, tx *store.Tx, id uuid.UUID) (Clock, error) {
+		return HandOverIn(ctx, tx, id, other, "T-26-0002")
+	}
+	got := p.do(hand, c.ID)
+	if got.Subject != other || got.SubjectNumber != "T-26-0002" || !got.DueAt.Equal(c.DueAt) || got.Rev != c.Rev+1 {
+		t.Fatalf("handed over: %+v", got)
+	}
+	p.do(stopNow, c.ID)
+	other = uuid.Must(uuid.NewV7())
+	if got := p.do(hand, c.ID); got.Subject == other {
+		t.Fatal("a clock that ended was handed over")
+	}
+}

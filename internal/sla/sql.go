@@ -40,6 +40,8 @@ const (
 			WHEN warn_at IS NULL OR EXISTS (SELECT 1 FROM clock_announcement a WHERE a.office = $1 AND a.clock = $2 AND a.kind = 'warn') THEN due_at
 			ELSE warn_at END
 		WHERE office = $1 AND id = $2 AND outcome IN ('met', 'late_met') RETURNING ` + columns
+	handOverClock = `UPDATE clock SET subject = $3, subject_number = $4, rev = rev + 1
+		WHERE office = $1 AND id = $2 AND stopped_at IS NULL RETURNING ` + columns
 	tellClock = `UPDATE clock SET first_told_due_at = due_at, rev = rev + 1
 		WHERE office = $1 AND id = $2 AND first_told_due_at IS NULL AND stopped_at IS NULL RETURNING ` + columns
 )

@@ -11,7 +11,8 @@ CREATE TABLE message (
   kind         text NOT NULL CHECK (kind IN ('message', 'answer', 'update', 'note', 'system')),
   channel      text NOT NULL CHECK (channel IN ('web', 'whatsapp', 'email', 'desk')),
   body         text NOT NULL,
-  author       uuid,                 -- the officer; null for the visitor and the system
+  author       uuid,                 -- the officer; null for the visitor, the system and another office
+  from_office  int,                  -- office.key of the office that wrote a note; null for one's own
   at           timestamptz NOT NULL, -- when it was written
   entered_at   timestamptz NOT NULL, -- when it came to us
   accepted_at  timestamptz,          -- when a channel took it, or an officer said it was sent
@@ -19,7 +20,8 @@ CREATE TABLE message (
   PRIMARY KEY (office, id),
   CHECK (direction = 'out' OR kind = 'message'),
   CHECK (direction = 'in' OR kind <> 'message'),
-  CHECK (kind NOT IN ('answer', 'update', 'note') OR author IS NOT NULL)
+  CHECK (kind NOT IN ('answer', 'update', 'note') OR author IS NOT NULL OR from_office IS NOT NULL),
+  CHECK (from_office IS NULL OR (kind = 'note' AND author IS NULL AND from_office <> office))
 );
 CREATE INDEX message_thread ON message (office, subject, no);
 

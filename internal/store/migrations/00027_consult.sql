@@ -191,6 +191,7 @@ CREATE TABLE referral (
 CREATE UNIQUE INDEX referral_target ON referral (office, consult_case, target);
 
 -- The code that opens a case whose link was lost; one at a time, five tries.
+-- codes counts those sent since first_at, so that a day bounds them too.
 CREATE TABLE lookup_code (
   office       int NOT NULL REFERENCES office (key),
   consult_case uuid NOT NULL,
@@ -198,6 +199,8 @@ CREATE TABLE lookup_code (
   sent_at      timestamptz NOT NULL,
   expires_at   timestamptz NOT NULL,
   tries        int NOT NULL DEFAULT 0 CHECK (tries BETWEEN 0 AND 5),
+  first_at     timestamptz NOT NULL,
+  codes        int NOT NULL DEFAULT 1 CHECK (codes > 0),
   PRIMARY KEY (office, consult_case),
   FOREIGN KEY (office, consult_case) REFERENCES consult_case (office, id)
 );
