@@ -45,6 +45,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 	if err != nil {
 		return nil, refusal{"keys_missing", "PST_SERVER_KEY atau PST_TOKEN_KEYS belum diisi"}
 	}
+	links := office.NewLinks(c.ServerKey)
 	r := &rooms{
 		registry: registry,
 		offices:  office.NewDesk(db, registry, c.ServerKey),
@@ -55,10 +56,10 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		clocks:   sla.New(db, c.ServerKey),
 		guests:   guest.New(db, c.ServerKey),
 		roster:   roster.New(db),
-		queue:    queue.New(db, registry, office.NewLinks(c.ServerKey), idx),
+		queue:    queue.New(db, registry, links, idx),
 		report:   report.New(db),
 	}
-	r.site = site.New(site.Options{DB: db, Offices: registry, Queue: r.queue, ServerKey: c.ServerKey, Origin: origin(c)})
+	r.site = site.New(site.Options{DB: db, Offices: registry, Links: links, Queue: r.queue, ServerKey: c.ServerKey, Origin: origin(c)})
 	r.site.UseVoice(os.DirFS(folder(c.DataDir).path(voiceFolder)))
 	return r, nil
 }
@@ -93,6 +94,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	r.report.Routes(door)
 	console.New().Routes(door) // before the site, whose addresses begin with any office
 	r.site.Routes(door)
+	r.site.Streams(door, hub)
 }
 
 // authenticate tells who acts by a bearer token: a device's, told by its shape,

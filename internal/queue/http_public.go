@@ -20,21 +20,8 @@ func (d *Desk) PublicRoutes(door *web.Door) {
 	web.Register(door, web.Route{Method: http.MethodGet, Path: "/api/v1/public/offices/{office}/board", ID: "public-board",
 		Summary: "Numbers called, served and waiting; no names", Tag: "public", Right: tenant.Public,
 		Faults: []fault.Code{fault.UnknownOffice}}, d.getBoard)
-	link := func(method, path, id, summary string, faults ...fault.Code) web.Route {
-		return web.Route{Method: method, Path: "/api/v1/public/t/{token}" + path, ID: id, Summary: summary, Tag: "public", Right: tenant.Token,
-			Faults: append(faults, fault.NotFound)}
-	}
-	web.Register(door, link(http.MethodGet, "", "link-read", "What a public link opens"), d.getLink)
-	act := func(path, id, summary string, do func(context.Context, string) (*Ticket, error)) {
-		web.Register(door, link(http.MethodPost, path, id, summary, fault.WrongState), func(ctx context.Context, in *linkAction) (*linkAnswer, error) {
-			if _, err := do(ctx, in.Token); err != nil {
-				return nil, err
-			}
-			return d.getLink(ctx, &OfLink{in.Token})
-		})
-	}
-	act("/cancel", "link-cancel", "Cancel the visit", d.Withdraw)
-	act("/coming", "link-coming", "I am on my way to the counter", d.Coming)
+	web.Register(door, web.Route{Method: http.MethodPost, Path: "/api/v1/public/t/{token}/coming", ID: "link-coming",
+		Summary: "I am on my way to the counter", Tag: "public", Right: tenant.Token, Faults: []fault.Code{fault.WrongState}}, d.postComing)
 	d.pushRoutes(door)
 }
 
@@ -71,7 +58,10 @@ func (d *Desk) getBoard(ctx context.Context, _ *InOffice) (*struct{ Body Board }
 	return &struct{ Body Board }{b}, nil
 }
 
-func (d *Desk) getLink(ctx context.Context, in *OfLink) (*linkAnswer, error) {
+func (d *Desk) postComing(ctx context.Context, in *linkAction) (*linkAnswer, error) {
+	if _, err := d.Coming(ctx, in.Token); err != nil {
+		return nil, err
+	}
 	p, err := d.Place(ctx, in.Token)
 	if err != nil {
 		return nil, err
@@ -79,7 +69,7 @@ func (d *Desk) getLink(ctx context.Context, in *OfLink) (*linkAnswer, error) {
 	return &linkAnswer{p}, nil
 }
 
-// Streams registers the event streams: the officers' line, the board, a ticket.
+// Streams registers the event streams: the officers' line and the board.
 func (d *Desk) Streams(door *web.Door, hub *live.Hub) {
 	door.Stream(web.Route{Path: "/api/v1/offices/{office}/events", ID: "office-events", Tag: "queue", Right: tenant.ReadQueue,
 		Summary: "Snapshot of the line, then changes by id and revision"},
@@ -91,10 +81,6 @@ func (d *Desk) Streams(door *web.Door, hub *live.Hub) {
 		func(ctx context.Context, in web.Stream) error {
 			return d.follow(ctx, in, hub, live.Board, d.boardFrame, false)
 		})
-	for path, id := range map[string]string{"/api/v1/public/t/{token}/stream": "link-stream", "/t/{token}/stream": "ticket-stream"} {
-		door.Stream(web.Route{Path: path, ID: id, Tag: "public", Right: tenant.Token, Summary: "The ticket, again whenever it changes"},
-			func(ctx context.Context, in web.Stream) error { return d.followPlace(ctx, in, hub) })
-	}
 }
 
 func (d *Desk) snapshot(ctx context.Context) (live.Frame, error) {
@@ -149,8 +135,9 @@ func (d *Desk) follow(ctx context.Context, in web.Stream, hub *live.Hub, topic f
 // calm bounds how often a ticket's stream reads, however busy the line is.
 const calm = time.Second
 
-// followPlace sends a ticket's public state whenever it has changed.
-func (d *Desk) followPlace(ctx context.Context, in web.Stream, hub *live.Hub) error {
+// FollowPlace sends the public state of the ticket that the link in the path
+// opens, again whenever it has changed.
+func (d *Desk) FollowPlace(ctx context.Context, in web.Stream, hub *live.Hub) error {
 	o, _ := tenant.OfficeOf(ctx)
 	sub := hub.Subscribe(live.Line(o))
 	defer sub.Close()

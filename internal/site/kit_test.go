@@ -71,9 +71,10 @@ func newDesk(tb testing.TB, like string) *desk {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { _ = away.Close() })
-	d.queue = queue.New(db, registry, office.NewLinks([]byte("0123456789abcdef0123456789abcdef")), away)
+	links := office.NewLinks([]byte("0123456789abcdef0123456789abcdef"))
+	d.queue = queue.New(db, registry, links, away)
 	d.offices = office.NewDesk(db, registry, []byte("server key"))
-	d.site = New(Options{DB: db, Offices: registry, Queue: d.queue, ServerKey: []byte("0123456789abcdef0123456789abcdef")})
+	d.site = New(Options{DB: db, Offices: registry, Links: links, Queue: d.queue, ServerKey: []byte("0123456789abcdef0123456789abcdef")})
 	d.listen(web.Options{Banner: "Latihan: jam program dimulai 23-11-2026 09.00", Clock: d.clock,
 		Authenticate: d.offices.AuthenticateDevice,
 		Offices: func(_ context.Context, code string) (tenant.Office, bool) {

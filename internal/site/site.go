@@ -22,6 +22,7 @@ const maxResults = 50
 type Site struct {
 	db      *store.DB
 	offices *office.Registry
+	links   *office.Links
 	queue   *queue.Desk
 	door    *web.Door
 	origin  string
@@ -37,6 +38,7 @@ type Site struct {
 type Options struct {
 	DB        *store.DB
 	Offices   *office.Registry
+	Links     *office.Links
 	Queue     *queue.Desk
 	ServerKey []byte
 	Origin    string
@@ -44,7 +46,7 @@ type Options struct {
 
 // New returns the site.
 func New(o Options) *Site {
-	return &Site{db: o.DB, offices: o.Offices, queue: o.Queue, key: o.ServerKey, origin: o.Origin}
+	return &Site{db: o.DB, offices: o.Offices, links: o.Links, queue: o.Queue, key: o.ServerKey, origin: o.Origin}
 }
 
 // finding is the page that finds an office.

@@ -1953,7 +1953,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ticket, again whenever it changes */
+        /** What the link opens, again whenever it changes */
         get: operations["link-stream"];
         put?: never;
         post?: never;
@@ -2004,7 +2004,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ticket, again whenever it changes */
+        /** What the link opens, again whenever it changes */
         get: operations["ticket-stream"];
         put?: never;
         post?: never;
@@ -3704,6 +3704,7 @@ export interface components {
             from: string;
             to: string;
         };
+        SiteLinkActionBody: Record<string, never>;
         SiteProfile: {
             /** @description Baris pengumuman di TV */
             announcements: string[] | null;
@@ -18320,7 +18321,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["QueueLinkActionBody"];
+                "application/json": components["schemas"]["SiteLinkActionBody"];
             };
         };
         responses: {
