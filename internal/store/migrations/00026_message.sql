@@ -47,7 +47,8 @@ CREATE TABLE delivery (
   reason       text,                 -- stable code of why it failed or waits
   attempts     int NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   created_at   timestamptz NOT NULL,
-  next_at      timestamptz,          -- when it is tried, or its lease ends; null when nothing is tried by itself
+  queued_at    timestamptz NOT NULL, -- since when it is tried: its creation, or the last "Kirim ulang"
+  next_at      timestamptz,          -- when it is tried, or its lease ends; infinity while there is no SMTP; null when nothing is tried by itself
   fenced_at    timestamptz,
   sent_at      timestamptz,
   by_hand      uuid,                 -- the officer who said that it was sent
@@ -61,7 +62,9 @@ CREATE INDEX delivery_message ON delivery (office, message);
 CREATE INDEX delivery_subject ON delivery (office, subject, no);
 CREATE INDEX delivery_due ON delivery (next_at) WHERE next_at IS NOT NULL;
 -- Kotak keluar: what has not arrived, the newest first.
-CREATE INDEX delivery_open ON delivery (office, no) WHERE state IN ('queued', 'sending', 'failed', 'unsure');
+CREATE INDEX delivery_open ON delivery (office, id) WHERE state IN ('queued', 'sending', 'failed', 'unsure');
+-- What still holds words and an address although it was sent.
+CREATE INDEX delivery_kept ON delivery (office, sent_at) WHERE sent_at IS NOT NULL AND body <> '';
 
 -- A file. It belongs to a message, or waits to be named by one (at most a day).
 CREATE TABLE attachment (
