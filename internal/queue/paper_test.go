@@ -86,7 +86,7 @@ func TestAVisitOnPaperIsTypedInWithItsRealTimesOutsideTheLedger(t *testing.T) {
 		t.Fatalf("%+v %v", ended, err)
 	}
 	late := h.late(o, 3, "09:10", "09:30", "09:50")
-	late.Result = &Result{[]Asked{{Subject: "PDRB <i>kecamatan</i>", Outcome: "tidak_diperoleh"}}}
+	late.Result = &Result{[]guest.Asked{{Subject: "PDRB <i>kecamatan</i>", Outcome: "tidak_diperoleh"}}}
 	v, err := h.TypeIn(h.officers[0], late)
 	if err != nil {
 		t.Fatal(err)

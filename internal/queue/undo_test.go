@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/store"
 )
 
@@ -148,7 +149,7 @@ func TestWhatIsWrittenDownStandsInNoWayOfUndo(t *testing.T) {
 	h.take()
 	v := h.next(0)
 	must(h, func() (*Ticket, error) { return h.Start(h.officers[0], v.ID) })()
-	result := Result{Needs: []Asked{{Subject: "PDRB", Outcome: "sesuai"}}}
+	result := Result{Needs: []guest.Asked{{Subject: "PDRB", Outcome: "sesuai"}}}
 	h.undone(v, must(h, func() (*Completed, error) { return h.Finish(h.officers[0], v.ID, Finishing{Result: &result}) }))
 	must(h, func() (*Ticket, error) { return h.Record(h.officers[0], v.ID, result) })()
 	if _, err := h.Undo(h.officers[0], v.ID); !fault.Is(err, fault.UndoExpired) {

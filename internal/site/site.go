@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/queue"
@@ -188,7 +189,7 @@ func (t ticket) Moved() bool {
 }
 
 // Asked is what was looked for on a finished visit.
-func (t ticket) Asked() []queue.Asked {
+func (t ticket) Asked() []guest.Asked {
 	if t.Result == nil {
 		return nil
 	}

@@ -30,7 +30,7 @@ func addVisits(tb testing.TB, l i18n.Lang, p Profile, add func(string, page)) {
 	done.State, done.Ahead, done.StartedAt, done.EndedAt, done.Can = queue.Finished, nil, &began, &began, nil
 	bare := done
 	done.Rating = "https://s.bps.go.id/feedbackgelatik"
-	done.Result = &queue.Result{Needs: []queue.Asked{
+	done.Result = &queue.Result{Needs: []guest.Asked{
 		{Subject: "PDRB " + uncertain, Region: "Luwu Timur", YearsFrom: &year, Outcome: "sesuai", Link: "https://luwutimurkab.bps.go.id/a?b=1&c=2"}, {Subject: "Inflasi", Outcome: "belum_diperoleh"}}}
 	for name, t := range map[string]ticket{"near": near, "moved": moved, "done": done, "bare": bare} {
 		add("visit "+name, page{Name: "ticket", Office: &p.office, Refresh: t.Alive(), Push: "BKey", Body: t})
@@ -107,7 +107,7 @@ func TestAFinishedVisitIsSummedUpWithItsLinksAndTheOfficesOwnRating(t *testing.T
 	v := d.call()
 	d.serve(v)
 	d.mustHold(d.get(at), http.StatusOK, "Petugas belum mencatat hasil kunjungan ini.")
-	result := queue.Result{Needs: []queue.Asked{{Subject: "PDRB <b>kecamatan</b>", Outcome: "sesuai", Link: "https://luwutimurkab.bps.go.id/tabel?id=1&x=2"}}}
+	result := queue.Result{Needs: []guest.Asked{{Subject: "PDRB <b>kecamatan</b>", Outcome: "sesuai", Link: "https://luwutimurkab.bps.go.id/tabel?id=1&x=2"}}}
 	if _, err := d.queue.Record(d.officer, v.ID, result); err != nil {
 		t.Fatal(err)
 	}

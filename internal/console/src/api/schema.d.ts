@@ -2372,6 +2372,26 @@ export interface components {
              */
             text: string;
         };
+        GuestAsked: {
+            /** @enum {string} */
+            level?: "nasional" | "provinsi" | "kabupaten_kota" | "kecamatan" | "desa_kelurahan" | "individu";
+            /** @description Tautan https yang diberikan kepada pengunjung; tampil pada ringkasannya */
+            link?: string;
+            /** @enum {string} */
+            outcome: "sesuai" | "tidak_sesuai" | "tidak_diperoleh" | "belum_diperoleh";
+            /** @enum {string} */
+            period?: "sepuluh_tahunan" | "lima_tahunan" | "tiga_tahunan" | "tahunan" | "semesteran" | "triwulanan" | "bulanan" | "mingguan" | "harian";
+            /** @description Wilayah */
+            region_level?: string;
+            /** @enum {string} */
+            source?: "publikasi" | "data_mikro" | "peta_wilkerstat" | "tabulasi_data" | "tabel_website";
+            /** @description Rincian data */
+            subject: string;
+            /** Format: int64 */
+            years_from?: number;
+            /** Format: int64 */
+            years_to?: number;
+        };
         GuestChoiceText: {
             label: components["schemas"]["GuestWords"];
             value: string;
@@ -2866,26 +2886,6 @@ export interface components {
             /** @description Satu huruf di depan nomor; tanpa ini dipilih huruf yang bebas */
             prefix?: string;
         };
-        QueueAsked: {
-            /** @enum {string} */
-            level?: "nasional" | "provinsi" | "kabupaten_kota" | "kecamatan" | "desa_kelurahan" | "individu";
-            /** @description Tautan https yang diberikan kepada pengunjung; tampil pada ringkasannya */
-            link?: string;
-            /** @enum {string} */
-            outcome: "sesuai" | "tidak_sesuai" | "tidak_diperoleh" | "belum_diperoleh";
-            /** @enum {string} */
-            period?: "sepuluh_tahunan" | "lima_tahunan" | "tiga_tahunan" | "tahunan" | "semesteran" | "triwulanan" | "bulanan" | "mingguan" | "harian";
-            /** @description Wilayah */
-            region_level?: string;
-            /** @enum {string} */
-            source?: "publikasi" | "data_mikro" | "peta_wilkerstat" | "tabulasi_data" | "tabel_website";
-            /** @description Rincian data */
-            subject: string;
-            /** Format: int64 */
-            years_from?: number;
-            /** Format: int64 */
-            years_to?: number;
-        };
         QueueBlock: {
             date: string;
             device?: string;
@@ -3269,7 +3269,7 @@ export interface components {
             to: string;
         };
         QueueResult: {
-            needs: components["schemas"]["QueueAsked"][];
+            needs: components["schemas"]["GuestAsked"][];
         };
         QueueScreen: {
             called: components["schemas"]["QueueCall"][] | null;

@@ -1,6 +1,6 @@
 import type { Schema } from '@/api/client'
 
-export type Asked = Schema['QueueAsked']
+export type Asked = Schema['GuestAsked']
 
 /** One thing that was asked, as it stands in the form; '' is not said. */
 export type Need = Record<
