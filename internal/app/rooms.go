@@ -8,6 +8,7 @@ import (
 	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/config"
 	"github.com/bps-pst/pst/internal/console"
+	"github.com/bps-pst/pst/internal/consult"
 	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/index"
 	"github.com/bps-pst/pst/internal/live"
@@ -35,6 +36,7 @@ type rooms struct {
 	guests   *guest.Desk
 	roster   *roster.Desk
 	queue    *queue.Desk
+	consult  *consult.Desk
 	report   *report.Desk
 	site     *site.Site
 }
@@ -57,6 +59,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		guests:   guest.New(db, c.ServerKey),
 		roster:   roster.New(db),
 		queue:    queue.New(db, registry, links, idx),
+		consult:  consult.New(consult.Options{DB: db, Offices: registry, Links: links, URL: c.PublicURL}),
 		report:   report.New(db),
 	}
 	r.site = site.New(site.Options{DB: db, Offices: registry, Links: links, Queue: r.queue, ServerKey: c.ServerKey, Origin: origin(c)})
@@ -91,6 +94,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	r.queue.PublicRoutes(door)
 	r.queue.Streams(door, hub)
 	r.queue.DeviceRoutes(door, hub)
+	r.consult.Routes(door)
 	r.report.Routes(door)
 	console.New().Routes(door) // before the site, whose addresses begin with any office
 	r.site.Routes(door)
@@ -110,7 +114,7 @@ func (r *rooms) authenticate(ctx context.Context, bearer string) (tenant.Actor, 
 // itself is true, and it cannot serve.
 func unbound() *web.Door {
 	door := web.New(web.Options{})
-	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, changer: &sla.Changer{}, standard: &standard.Desk{}, clocks: &sla.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, report: &report.Desk{}}
+	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, changer: &sla.Changer{}, standard: &standard.Desk{}, clocks: &sla.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, consult: &consult.Desk{}, report: &report.Desk{}}
 	r.site = site.New(site.Options{Queue: r.queue})
 	r.register(door, nil)
 	return door

@@ -81,6 +81,12 @@ const (
 	DraftExists        Code = "draft_exists"
 	DraftChanged       Code = "draft_changed"
 	StandardIncomplete Code = "standard_incomplete"
+
+	CaseClosed     Code = "case_closed"
+	CaseHeld       Code = "case_held"
+	AnswerOwed     Code = "answer_owed"
+	NothingOwed    Code = "nothing_owed"
+	ApprovalNeeded Code = "approval_needed"
 )
 
 // statuses is the one table from a code to HTTP (RFC 9110).
@@ -110,6 +116,8 @@ var statuses = map[Code]int{
 	NotOnDuty: 409, AlreadyOnDuty: 409, OfficerAbsent: 409,
 
 	DraftExists: 409, DraftChanged: 409, StandardIncomplete: 422,
+
+	CaseClosed: 409, CaseHeld: 409, AnswerOwed: 409, NothingOwed: 409, ApprovalNeeded: 409,
 }
 
 // Status returns the HTTP status of the code; a code outside the table is 500.

@@ -42,6 +42,8 @@ CREATE TABLE consult_case (
   due_at          timestamptz,
   silence_clock   uuid,                 -- while it runs
   silent_at       timestamptz,
+  pending         uuid,                 -- the newest answer that no channel has taken yet
+  then_close      boolean NOT NULL DEFAULT false, -- the case is closed once it was taken
   follows         uuid,                 -- the closed case that this one goes on from
   source_office   int,                  -- a mirror: whose case it stands for
   source_case     uuid,
@@ -65,6 +67,8 @@ CREATE TABLE consult_case (
   CHECK ((answer_clock IS NULL) = (due_at IS NULL) AND (answer_clock IS NULL) = (answer_kind IS NULL)),
   CHECK ((silence_clock IS NULL) = (silent_at IS NULL)),
   CHECK (answer_clock IS NULL OR silence_clock IS NULL),
+  CHECK (state <> 'closed' OR pending IS NULL),
+  CHECK (NOT then_close OR pending IS NOT NULL),
   CHECK ((source_office IS NULL) = (source_case IS NULL)),
   CHECK ((assignee IS NULL) = (assigned_at IS NULL))
 );

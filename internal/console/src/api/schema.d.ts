@@ -536,6 +536,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offices/{office}/consultations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case with its thread, clocks and history */
+        get: operations["case-read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offices/{office}/counters": {
         parameters: {
             query?: never;
@@ -2339,6 +2356,170 @@ export interface components {
             ok: boolean;
             /** @description Whether nobody can be served without it */
             vital: boolean;
+        };
+        ConsultAsking: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: components["schemas"]["ConsultPerson"];
+            body?: string;
+            /** Format: date-time */
+            decided_at?: string;
+            decided_by?: components["schemas"]["ConsultPerson"];
+            /** Format: uuid */
+            id: string;
+            note?: string;
+            /** @enum {string} */
+            state: "open" | "returned";
+            then_close?: boolean;
+        };
+        ConsultContact: {
+            email?: string;
+            name: string;
+            phone?: string;
+        };
+        ConsultFollower: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+        };
+        ConsultHandedOut: {
+            approved_by?: components["schemas"]["ConsultPerson"];
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["ConsultPerson"];
+            channel: string;
+            /** @enum {string} */
+            kind: "file" | "link";
+            to: string;
+            what: string;
+        };
+        ConsultLine: {
+            /** Format: date-time */
+            at: string;
+            author?: components["schemas"]["ConsultPerson"];
+            /** @description Kosong bila disamarkan */
+            body: string;
+            /** @enum {string} */
+            channel: "web" | "whatsapp" | "email" | "desk";
+            delivery?: components["schemas"]["ConsultSending"];
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @description Kantor yang menulisnya, pada kasus rujukan */
+            from_office?: components["schemas"]["ConsultOtherOffice"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "message" | "answer" | "update" | "note" | "system";
+            masked: boolean;
+        };
+        ConsultOtherOffice: {
+            answered?: boolean;
+            name: string;
+            /** @description Nomor kasus di kantor itu */
+            number?: string;
+            /** @description Kode BPS */
+            office: string;
+        };
+        ConsultPast: {
+            action: string;
+            /** @enum {string} */
+            actor: "user" | "visitor" | "link" | "command" | "system";
+            /** Format: date-time */
+            at: string;
+            /** @description Kosong untuk pengunjung dan sistem */
+            by?: components["schemas"]["ConsultPerson"];
+            detail: {
+                [key: string]: unknown;
+            };
+            state: string;
+        };
+        ConsultPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        ConsultSending: {
+            /** @enum {string} */
+            channel: "email" | "wa_me";
+            /** Format: uuid */
+            id: string;
+            reason?: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unsure";
+            /** @description Alamat wa.me dengan teks yang sudah terisi */
+            wa_me?: string;
+        };
+        ConsultWhole: {
+            /** @description Jawaban sudah dikirim dan belum diterima kanal */
+            answer_pending: boolean;
+            approval?: components["schemas"]["ConsultAsking"];
+            assignee?: components["schemas"]["ConsultPerson"];
+            /** @enum {string} */
+            channel: "web" | "whatsapp" | "email" | "desk";
+            clock?: components["schemas"]["SlaShown"];
+            /**
+             * Format: uuid
+             * @description Tenggat yang menjelaskan due_at
+             */
+            clock_id?: string;
+            /** @enum {string} */
+            close_reason?: "answered" | "silence" | "withdrawn" | "referred" | "spam";
+            /** Format: date-time */
+            closed_at?: string;
+            contact: components["schemas"]["ConsultContact"];
+            /**
+             * Format: date-time
+             * @description Kapan jawaban jatuh tempo, atau kapan kasus ditutup otomatis
+             */
+            due_at?: string;
+            /** @enum {string} */
+            due_kind?: "first_answer" | "next_answer" | "silence";
+            followed_by: components["schemas"]["ConsultFollower"][];
+            /** Format: uuid */
+            follows?: string;
+            handed_out: components["schemas"]["ConsultHandedOut"][];
+            history: components["schemas"]["ConsultPast"][];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            lang: "id" | "en";
+            /** Format: date-time */
+            last_message_at: string;
+            late: boolean;
+            /** @description Alamat halaman pengunjung */
+            link?: string;
+            messages: components["schemas"]["ConsultLine"][];
+            mirror_of?: components["schemas"]["ConsultOtherOffice"];
+            needs: components["schemas"]["GuestAsked"][];
+            /** @example T-26-0481 */
+            number: string;
+            /** Format: date-time */
+            received_at: string;
+            referral?: components["schemas"]["ConsultOtherOffice"];
+            /** Format: int64 */
+            rev: number;
+            /** @description Pengunjung setuju kontaknya diketahui kantor lain */
+            share_contact: boolean;
+            silence?: components["schemas"]["SlaShown"];
+            /** Format: date-time */
+            snoozed_until?: string;
+            /** @enum {string} */
+            state: "new" | "waiting_officer" | "waiting_visitor" | "closed";
+            /** @description Awal pertanyaan */
+            subject: string;
+            tags: string[];
+            /** @enum {string} */
+            topic: "data" | "metadata" | "klasifikasi" | "lainnya";
+            unread: boolean;
+            /**
+             * Format: int64
+             * @description Kasus dan kunjungan terdahulu dengan kontak yang sama
+             */
+            visits: number;
+            /** @description Sudah melewati saat peringatan */
+            warn: boolean;
+            /** @description Yang sedang menulis jawaban */
+            writer?: components["schemas"]["ConsultPerson"];
         };
         Guest: {
             /** Format: date-time */
@@ -7948,6 +8129,102 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultWhole"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
