@@ -143,18 +143,23 @@ type Explanation struct {
 // counted by, or was when it ended. An unknown id is not_found.
 func (d *Desk) Explain(ctx context.Context, l i18n.Lang, id uuid.UUID) (e Explanation, err error) {
 	err = store.View(ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
-		var c Clock
-		if err := tx.Get(ctx, &c, selectClock, tx.Office(), id); err != nil {
-			return err
-		}
-		v, err := calendar.VersionIn(ctx, tx, c.CalendarVersion)
-		if err != nil {
-			return err
-		}
-		e, err = c.explain(l, v, tx.Now())
+		e, err = ExplainIn(ctx, tx, l, id)
 		return err
 	})
 	return e, err
+}
+
+// ExplainIn is Explain in the caller's transaction.
+func ExplainIn(ctx context.Context, tx *store.Tx, l i18n.Lang, id uuid.UUID) (Explanation, error) {
+	c, err := ClockIn(ctx, tx, id)
+	if err != nil {
+		return Explanation{}, err
+	}
+	v, err := calendar.VersionIn(ctx, tx, c.CalendarVersion)
+	if err != nil {
+		return Explanation{}, err
+	}
+	return c.explain(l, v, tx.Now())
 }
 
 func (c Clock) explain(l i18n.Lang, v calendar.Version, now time.Time) (Explanation, error) {
