@@ -207,7 +207,14 @@ func bearer(c *fiber.Ctx) (string, error) {
 // UseKey puts value as the request key into the context of a page, whose form
 // carries it in a hidden field. An invalid one is idempotency_key_invalid.
 func UseKey(c *fiber.Ctx, value string) error {
-	ctx, err := withKey(c.UserContext(), c, value)
+	return UseKeyOver(c, value, c.Request().Body())
+}
+
+// UseKeyOver is UseKey for a form whose bytes differ each time it is sent:
+// content is what is the same, such as the fields of a multipart body without
+// its boundary.
+func UseKeyOver(c *fiber.Ctx, value string, content []byte) error {
+	ctx, err := keyed(c.UserContext(), c, value, content)
 	if err != nil {
 		return err
 	}
@@ -216,13 +223,17 @@ func UseKey(c *fiber.Ctx, value string) error {
 }
 
 func withKey(ctx context.Context, c *fiber.Ctx, value string) (context.Context, error) {
+	return keyed(ctx, c, value, c.Request().Body())
+}
+
+func keyed(ctx context.Context, c *fiber.Ctx, value string, content []byte) (context.Context, error) {
 	if !printable(value) {
 		return nil, fault.New(fault.KeyInvalid)
 	}
 	a := tenant.ActorOf(ctx)
 	return tenant.WithKey(ctx, tenant.Key{
 		Caller: caller(a), Route: c.Method() + " " + keptPath(c, a), Value: value,
-		Body: sha256.Sum256(c.Request().Body()),
+		Body: sha256.Sum256(content),
 	}), nil
 }
 
