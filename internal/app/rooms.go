@@ -12,6 +12,7 @@ import (
 	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/index"
 	"github.com/bps-pst/pst/internal/live"
+	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/queue"
 	"github.com/bps-pst/pst/internal/report"
@@ -39,6 +40,7 @@ type rooms struct {
 	consult  *consult.Desk
 	report   *report.Desk
 	site     *site.Site
+	files    *message.Files
 }
 
 // newRooms builds the desks from the lower floors up.
@@ -62,10 +64,16 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		consult:  consult.New(consult.Options{DB: db, Offices: registry, Links: links, URL: c.PublicURL}),
 		report:   report.New(db),
 	}
+	if r.files, err = message.NewFiles(message.FileOptions{DB: db, Dir: folder(c.DataDir).path(filesFolder)}); err != nil {
+		return nil, err
+	}
 	r.site = site.New(site.Options{DB: db, Offices: registry, Links: links, Queue: r.queue, ServerKey: c.ServerKey, Origin: origin(c)})
 	r.site.UseVoice(os.DirFS(folder(c.DataDir).path(voiceFolder)))
 	return r, nil
 }
+
+// filesFolder holds attachments, in the data folder.
+const filesFolder = "lampiran"
 
 // voiceFolder holds recordings that the TVs speak with, in the data folder.
 const voiceFolder = "audio"

@@ -155,13 +155,15 @@ func (p *process) purge(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		_, failed := store.Update(tenant.WithOffice(ctx, o.Key), p.db, func(_ context.Context, tx *store.Tx) (struct{}, error) {
+		ctx := tenant.WithOffice(ctx, o.Key)
+		_, failed := store.Update(ctx, p.db, func(_ context.Context, tx *store.Tx) (struct{}, error) {
 			store.PurgeIn(tx)
 			office.PurgeIn(tx)
 			message.PurgeIn(tx)
 			return struct{}{}, nil
 		})
-		err = errors.Join(err, failed)
+		_, unswept := p.rooms.files.Purge(ctx)
+		err = errors.Join(err, failed, unswept)
 	}
 	return err
 }

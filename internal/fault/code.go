@@ -54,6 +54,15 @@ const (
 	VisitOverlaps Code = "visit_overlaps"
 	BlockHandedIn Code = "block_handed_in"
 
+	AttachmentUnknown Code = "attachment_unknown"
+	FileType          Code = "file_type"
+	FileName          Code = "file_name"
+	FileEmpty         Code = "file_empty"
+	FileTooLarge      Code = "file_too_large"
+	FileBomb          Code = "file_bomb"
+	TooManyFiles      Code = "too_many_files"
+	FilesWaiting      Code = "files_waiting"
+
 	PushOff         Code = "push_off"
 	TooManyBrowsers Code = "too_many_browsers"
 
@@ -105,6 +114,9 @@ var statuses = map[Code]int{
 	PairingUnknown: 422, DeviceRevoked: 409,
 
 	OutageEnded: 409, OutsideOutage: 422, VisitOverlaps: 409, BlockHandedIn: 409,
+
+	AttachmentUnknown: 422, FileType: 415, FileName: 422, FileEmpty: 422, FileTooLarge: 413, FileBomb: 422,
+	TooManyFiles: 422, FilesWaiting: 429,
 
 	PushOff: 409, TooManyBrowsers: 409,
 

@@ -84,6 +84,12 @@ func WithKey(ctx context.Context, k Key) context.Context {
 	return context.WithValue(ctx, keyKey{}, k)
 }
 
+// WithoutKey returns a context without a request key, for a write that prepares
+// the one the key is for.
+func WithoutKey(ctx context.Context) context.Context {
+	return context.WithValue(ctx, keyKey{}, nil)
+}
+
 // KeyOf returns the request key, and whether the client sent one.
 func KeyOf(ctx context.Context) (Key, bool) {
 	k, ok := ctx.Value(keyKey{}).(Key)

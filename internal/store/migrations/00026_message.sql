@@ -72,12 +72,13 @@ CREATE TABLE attachment (
   id         uuid NOT NULL,
   message    uuid,
   position   int NOT NULL DEFAULT 0 CHECK (position BETWEEN 0 AND 4),
-  uploader   text NOT NULL,          -- 'public', or the officer's id
+  uploader   text NOT NULL,          -- 'public', 'system', or the officer's id
   name       text NOT NULL,
   media_type text NOT NULL,
   size       bigint NOT NULL CHECK (size > 0),
   sha256     bytea NOT NULL CHECK (length(sha256) = 32),
   created_at timestamptz NOT NULL,
+  held_until timestamptz,            -- it may wait longer: something that is not sent yet names it
   PRIMARY KEY (office, id),
   FOREIGN KEY (office, message) REFERENCES message (office, id)
 );
