@@ -61,7 +61,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		guests:   guest.New(db, c.ServerKey),
 		roster:   roster.New(db),
 		queue:    queue.New(db, registry, links, idx),
-		consult:  consult.New(consult.Options{DB: db, Offices: registry, Links: links, URL: c.PublicURL}),
+		consult:  consult.New(consult.Options{DB: db, Offices: registry, Links: links, Key: c.ServerKey, URL: c.PublicURL}),
 		report:   report.New(db),
 	}
 	if r.files, err = message.NewFiles(message.FileOptions{DB: db, Dir: folder(c.DataDir).path(filesFolder)}); err != nil {

@@ -30,6 +30,7 @@ type Options struct {
 	DB      *store.DB
 	Offices *office.Registry
 	Links   *office.Links
+	Key     []byte // the server key: what hides lookup codes
 	// URL is the public address of the installation, without a slash at the end;
 	// letters lead there.
 	URL string

@@ -96,6 +96,12 @@ const (
 	AnswerOwed     Code = "answer_owed"
 	NothingOwed    Code = "nothing_owed"
 	ApprovalNeeded Code = "approval_needed"
+
+	ApprovalOpen     Code = "approval_open"
+	ApprovalOwn      Code = "approval_own"
+	AlreadyReferred  Code = "already_referred"
+	ContactNotShared Code = "contact_not_shared"
+	CodeWrong        Code = "code_wrong"
 )
 
 // statuses is the one table from a code to HTTP (RFC 9110).
@@ -130,6 +136,8 @@ var statuses = map[Code]int{
 	DraftExists: 409, DraftChanged: 409, StandardIncomplete: 422,
 
 	CaseClosed: 409, CaseHeld: 409, AnswerOwed: 409, NothingOwed: 409, ApprovalNeeded: 409,
+
+	ApprovalOpen: 409, ApprovalOwn: 409, AlreadyReferred: 409, ContactNotShared: 409, CodeWrong: 422,
 }
 
 // Status returns the HTTP status of the code; a code outside the table is 500.
