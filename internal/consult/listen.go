@@ -5,9 +5,9 @@ import (
 	"github.com/bps-pst/pst/internal/sla"
 )
 
-// listeners are what the desk does when something was committed. All of it can
-// be repeated.
-func (d *Desk) listeners() map[outbox.Topic]outbox.Listener {
+// peerListeners are what the desk does when something was committed. All of it
+// can be repeated.
+func (d *Desk) peerListeners() map[outbox.Topic]outbox.Listener {
 	return map[outbox.Topic]outbox.Listener{
 		codeSought:      d.sendCode,
 		linkSought:      d.sendLink,
@@ -16,9 +16,10 @@ func (d *Desk) listeners() map[outbox.Topic]outbox.Listener {
 	}
 }
 
-// Listen binds the desk to what was committed.
-func (d *Desk) Listen(r *outbox.Relay) {
-	for topic, listen := range d.listeners() {
+// ListenPeers binds the desk to what concerns people and offices besides the
+// case's own: lost links, moved dates, referrals.
+func (d *Desk) ListenPeers(r *outbox.Relay) {
+	for topic, listen := range d.peerListeners() {
 		r.On(topic, listen)
 	}
 }
