@@ -3,11 +3,13 @@ package consult
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/calendar"
+	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/live"
 	"github.com/bps-pst/pst/internal/message"
@@ -58,6 +60,9 @@ type PublicMessage struct {
 	At        time.Time         `json:"at"`
 	From      string            `json:"from,omitempty" doc:"Kantor lain yang menulisnya"`
 	Masked    bool              `json:"masked"`
+	// Attachments are the files that came with it; none of a message whose words
+	// are hidden.
+	Attachments []message.File `json:"attachments" nullable:"false"`
 }
 
 // FollowUp is a case that goes on from a closed one.
@@ -139,14 +144,23 @@ func (d *Desk) publicLines(ctx context.Context, tx *store.Tx, c *Case, here offi
 	if err != nil {
 		return nil, err
 	}
+	thread = slices.DeleteFunc(thread, func(m message.Message) bool { return !m.Public() })
+	ids := make([]uuid.UUID, len(thread))
+	for i, m := range thread {
+		ids[i] = m.ID
+	}
+	files, err := message.FilesIn(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
 	all := make([]PublicMessage, 0, len(thread))
 	for _, m := range thread {
-		if !m.Public() {
-			continue
-		}
-		line := PublicMessage{Direction: m.Direction, Kind: m.Kind, Body: m.Body, At: m.At.In(here.Zone), Masked: m.MaskedAt != nil}
-		if line.Masked {
+		line := PublicMessage{Direction: m.Direction, Kind: m.Kind, Body: m.Body, At: m.At.In(here.Zone), Masked: m.MaskedAt != nil, Attachments: []message.File{}}
+		switch {
+		case line.Masked:
 			line.Body = ""
+		case len(files[m.ID]) > 0:
+			line.Attachments = files[m.ID]
 		}
 		if m.FromOffice != nil {
 			line.From = d.other(*m.FromOffice, nil).Name
@@ -154,6 +168,29 @@ func (d *Desk) publicLines(ctx context.Context, tx *store.Tx, c *Case, here offi
 		all = append(all, line)
 	}
 	return all, nil
+}
+
+// Shows tells whether the holder of a case's link sees a file in its thread; one
+// that they do not see is not_found.
+func (d *Desk) Shows(ctx context.Context, token string, file uuid.UUID) error {
+	return store.View(ctx, d.DB, func(ctx context.Context, tx *store.Tx) error {
+		id, err := d.openIn(ctx, tx, token)
+		if err != nil {
+			return err
+		}
+		_, of, err := message.FileIn(ctx, tx, file)
+		if err != nil {
+			return err
+		}
+		thread, err := message.ThreadIn(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(thread, func(m message.Message) bool { return of != nil && m.ID == *of && m.Public() && m.MaskedAt == nil }) {
+			return fault.New(fault.NotFound)
+		}
+		return nil
+	})
 }
 
 // followUpIn is the newest case that goes on from a case, or nil.
