@@ -35,6 +35,7 @@ type process struct {
 	rooms  *rooms
 
 	push      *message.Pusher
+	mailer    *message.Mailer
 	projector *queue.Projector
 	clocks    *sla.Projector
 	worker    *sla.Worker
@@ -63,7 +64,7 @@ func build(ctx context.Context, c config.Config, log *slog.Logger, ticks clock.C
 	p.rooms.consult.ListenPeers(p.relay)
 	p.worker = sla.NewWorker(sla.Options{DB: p.db, Index: p.index, Log: log,
 		Turns: sla.Turns{Overdue: p.rooms.queue.OverdueTurns, Announce: p.rooms.queue.AnnounceTurns}})
-	if err := p.tellBrowsers(); err != nil {
+	if err := errors.Join(p.tellBrowsers(), p.sendLetters()); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
 	p.door = p.newDoor(banner)
@@ -79,6 +80,17 @@ func (p *process) tellBrowsers() (err error) {
 	}
 	p.rooms.queue.Notify(p.push)
 	queue.NewNotices(p.rooms.queue, p.push).Listen(p.relay)
+	return nil
+}
+
+// sendLetters binds the letters to visitors; without PST_SMTP_URL they wait in
+// Kotak keluar.
+func (p *process) sendLetters() (err error) {
+	p.mailer, err = message.NewMailer(message.MailOptions{DB: p.db, URL: p.config.SMTPURL, From: p.config.MailFrom, Log: p.log})
+	if err != nil {
+		return refusal{"smtp_invalid", "PST_SMTP_URL atau PST_MAIL_FROM bukan alamat surel yang dapat dipakai"}
+	}
+	p.mailer.Listen(p.relay, p.hub)
 	return nil
 }
 

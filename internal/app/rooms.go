@@ -38,6 +38,7 @@ type rooms struct {
 	roster   *roster.Desk
 	queue    *queue.Desk
 	consult  *consult.Desk
+	outbox   *message.Outbox
 	report   *report.Desk
 	site     *site.Site
 	files    *message.Files
@@ -62,6 +63,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		roster:   roster.New(db),
 		queue:    queue.New(db, registry, links, idx),
 		consult:  consult.New(consult.Options{DB: db, Offices: registry, Links: links, Key: c.ServerKey, URL: c.PublicURL}),
+		outbox:   message.NewOutbox(message.OutboxOptions{DB: db, Offices: registry, ServerKey: c.ServerKey, SMTP: c.SMTPURL != ""}),
 		report:   report.New(db),
 	}
 	if r.files, err = message.NewFiles(message.FileOptions{DB: db, Dir: folder(c.DataDir).path(filesFolder)}); err != nil {
@@ -103,6 +105,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	r.queue.Streams(door, hub)
 	r.queue.DeviceRoutes(door, hub)
 	r.consult.Routes(door)
+	r.outbox.Routes(door)
 	r.report.Routes(door)
 	console.New().Routes(door) // before the site, whose addresses begin with any office
 	r.site.Routes(door)
@@ -122,7 +125,7 @@ func (r *rooms) authenticate(ctx context.Context, bearer string) (tenant.Actor, 
 // itself is true, and it cannot serve.
 func unbound() *web.Door {
 	door := web.New(web.Options{})
-	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, changer: &sla.Changer{}, standard: &standard.Desk{}, clocks: &sla.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, consult: &consult.Desk{}, report: &report.Desk{}}
+	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, changer: &sla.Changer{}, standard: &standard.Desk{}, clocks: &sla.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, consult: &consult.Desk{}, outbox: &message.Outbox{}, report: &report.Desk{}}
 	r.site = site.New(site.Options{Queue: r.queue})
 	r.register(door, nil)
 	return door

@@ -27,6 +27,9 @@ func welcome(out io.Writer, c config.Config, demo []auth.Demo, banner string) {
 			say("    %-32s %s %s", d.Email, roleNames[d.Role], d.Office)
 		}
 	}
+	if c.SMTPURL == "" {
+		say("  Surel        belum ada server (PST_SMTP_URL): surat menunggu di Kotak keluar, dikirim dengan tangan")
+	}
 	if banner != "" {
 		say("  %s", banner)
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"net"
+	"net/mail"
 	"net/url"
 	"os"
 	"strconv"
@@ -85,7 +86,8 @@ func (c Config) validate() error {
 	for _, u := range c.RedisURL {
 		checks = append(checks, scheme("PST_REDIS_URL", u, "redis", "rediss", "unix"))
 	}
-	checks = append(checks, scheme("PST_PUBLIC_URL", c.PublicURL, "http", "https"))
+	checks = append(checks, scheme("PST_PUBLIC_URL", c.PublicURL, "http", "https"),
+		relay("PST_SMTP_URL", c.SMTPURL), sender("PST_MAIL_FROM", c.MailFrom, c.SMTPURL != ""))
 	return firstOf(checks...)
 }
 
@@ -113,6 +115,28 @@ func address(variable, value string) error {
 	_, perr := strconv.ParseUint(port, 10, 16)
 	if err != nil || perr != nil {
 		return &Error{Variable: variable, Reason: "bukan alamat host:port, contoh 127.0.0.1:8080"}
+	}
+	return nil
+}
+
+// relay takes smtp(s)://host with a port and a user or without.
+func relay(variable, value string) error {
+	if err := scheme(variable, value, "smtp", "smtps"); err != nil || value == "" {
+		return err
+	}
+	if u, err := url.Parse(value); err != nil || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		return &Error{Variable: variable, Reason: "bukan alamat smtp://pengguna:sandi@host:587 atau smtps://…:465"}
+	}
+	return nil
+}
+
+// sender takes one mailbox (RFC 5322), which e-mail cannot do without.
+func sender(variable, value string, needed bool) error {
+	if value == "" {
+		return missing(variable, !needed)
+	}
+	if _, err := mail.ParseAddress(value); err != nil {
+		return &Error{Variable: variable, Reason: `bukan pengirim surel, contoh PST BPS <pst@contoh.go.id>`}
 	}
 	return nil
 }

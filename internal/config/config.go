@@ -45,6 +45,12 @@ type Config struct {
 	// PushKey is the key by which push services know the installation; 32 bytes of
 	// P-256. Without it no notices are sent to browsers.
 	PushKey ServerKey `env:"PST_PUSH_KEY"`
+	// SMTPURL is the server that takes e-mail: smtp://user:password@host:587
+	// (STARTTLS when it is offered) or smtps://…:465. Without it letters wait in
+	// Kotak keluar.
+	SMTPURL string `env:"PST_SMTP_URL"`
+	// MailFrom is who e-mail comes from: "PST BPS <pst@contoh.go.id>".
+	MailFrom string `env:"PST_MAIL_FROM"`
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix `env:"PST_TRUSTED_PROXIES"`
 	// PublicURL is the address people use, without a slash at the end; empty
@@ -55,7 +61,7 @@ type Config struct {
 // secrets are the variables that may come from a file, by NAME_FILE.
 var secrets = []string{
 	"PST_DATABASE_URL", "PST_DATABASE_SCAN_URL", "PST_DATABASE_OWNER_URL",
-	"PST_REDIS_URL", "PST_SERVER_KEY", "PST_TOKEN_KEYS", "PST_PUSH_KEY",
+	"PST_REDIS_URL", "PST_SERVER_KEY", "PST_TOKEN_KEYS", "PST_PUSH_KEY", "PST_SMTP_URL",
 }
 
 // Load reads the configuration from environ, lines of NAME=value as
@@ -87,6 +93,7 @@ func (c Config) LogValue() slog.Value {
 		slog.String("public_url", c.PublicURL),
 		slog.Bool("database_given", c.DatabaseURL != ""),
 		slog.Bool("redis_given", len(c.RedisURL) > 0),
+		slog.Bool("smtp_given", c.SMTPURL != ""),
 		slog.Int("token_keys", len(c.TokenKeys)),
 		slog.Time("start_at", c.StartAt),
 	)

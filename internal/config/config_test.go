@@ -43,6 +43,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"PST_START_AT=2026-11-23T09:00:00+08:00", "PST_SERVER_KEY=" + key,
 		"PST_TOKEN_KEYS=k2:" + seed + "\nk1:" + seed, "PST_TRUSTED_PROXIES=10.0.0.0/8,fd00::/8",
 		"PST_PUBLIC_URL=https://pst.example.go.id/",
+		"PST_SMTP_URL=smtps://u:p@surel.example.go.id", "PST_MAIL_FROM=PST BPS <pst@example.go.id>",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -51,12 +52,14 @@ func TestEveryVariableIsRead(t *testing.T) {
 		c.HTTPAddr, c.DataDir, c.DatabaseURL, c.DatabaseScanURL, c.DatabaseOwnerURL,
 		c.RedisURL, c.StartAt.UTC(), string(c.ServerKey), len(c.TokenKeys), c.TokenKeys[0].KID,
 		string(c.TokenKeys[1].Key.Seed()), c.TrustedProxies[1] == netip.MustParsePrefix("fd00::/8"), c.PublicURL,
+		c.SMTPURL, c.MailFrom,
 	}
 	want := []any{
 		"0.0.0.0:80", "/var/lib/pst", "postgres://pst_app:a@db/pst",
 		"postgres://pst_scan:b@db/pst", "postgres://pst_owner:c@db/pst", []string{"redis://a:1", "redis://b:2"},
 		time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC), strings.Repeat("k", 32), 2, "k2",
 		strings.Repeat("s", 32), true, "https://pst.example.go.id",
+		"smtps://u:p@surel.example.go.id", "PST BPS <pst@example.go.id>",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -74,6 +77,8 @@ func TestAWrongValueIsOneLineThatNamesItsVariableAndHidesTheValue(t *testing.T) 
 		{"PST_SERVER_KEY", "cmFoYXNpYQ=="}, {"PST_TOKEN_KEYS", "k1:rahasia"}, {"PST_TOKEN_KEYS", ":" + seed},
 		{"PST_TOKEN_KEYS", "k1:" + seed + "\nk1:" + seed}, {"PST_TOKEN_KEYS", "a:" + seed + four},
 		{"PST_TRUSTED_PROXIES", "rahasia"}, {"PST_PUBLIC_URL", "ftp://rahasia"},
+		{"PST_SMTP_URL", "rahasia:587"}, {"PST_SMTP_URL", "http://rahasia"}, {"PST_SMTP_URL", "smtp://u:rahasia@"},
+		{"PST_SMTP_URL", "smtp://host/rahasia"}, {"PST_MAIL_FROM", "rahasia"},
 	} {
 		_, err := config.Load([]string{tc.variable + "=" + tc.value})
 		var e *config.Error
@@ -84,6 +89,22 @@ func TestAWrongValueIsOneLineThatNamesItsVariableAndHidesTheValue(t *testing.T) 
 		if line := err.Error(); strings.Contains(line, "\n") || strings.Contains(line, "rahasia") || e.Reason == "" {
 			t.Errorf("%s: %q", tc.variable, line)
 		}
+	}
+}
+
+func TestAnSMTPServerNeedsASenderAndMayComeFromAFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "smtp")
+	if err := os.WriteFile(path, []byte("smtp://u:p@surel.example.go.id:587\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var e *config.Error
+	if _, err := config.Load([]string{"PST_SMTP_URL_FILE=" + path}); !errors.As(err, &e) || e.Variable != "PST_MAIL_FROM" {
+		t.Errorf("without a sender: %v", err)
+	}
+	c, err := config.Load([]string{"PST_SMTP_URL_FILE=" + path, "PST_MAIL_FROM=pst@example.go.id"})
+	if err != nil || c.SMTPURL != "smtp://u:p@surel.example.go.id:587" {
+		t.Errorf("from a file: %q, %v", c.SMTPURL, err)
 	}
 }
 

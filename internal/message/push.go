@@ -168,8 +168,12 @@ func TellIn(tx *store.Tx, w Watch, n Notice, told string) error {
 func ForgetIn(tx *store.Tx, tickets ...uuid.UUID) { deleteOf(tx, tickets) }
 
 // PurgeIn removes the subscriptions of the office whose visit ended without
-// anybody having told so.
-func PurgeIn(tx *store.Tx) { deleteEnded(tx) }
+// anybody having told so, and takes away the words and the addresses of letters
+// that were sent more than 90 days ago; that they were sent stays.
+func PurgeIn(tx *store.Tx) {
+	deleteEnded(tx)
+	purgeDeliveries(tx, tx.Now().Add(-keptSent))
+}
 
 // Wake has what is on its way looked at now.
 func (p *Pusher) Wake() {
