@@ -355,7 +355,7 @@ func (m *Mailer) settle(ctx context.Context, one *mail, v verdict) error {
 }
 
 // settleIn settles an attempt at the revision that it was taken with. A letter
-// that came to its 72 hours is not put off again.
+// that could not be tried again within its 72 hours is given up.
 func settleIn(ctx context.Context, tx *store.Tx, d Delivery, v verdict) error {
 	wait := backoff(firstWait, longestWait, max(d.Attempts, 1))
 	if v.state == Queued && tx.Now().Add(wait).Sub(d.QueuedAt) >= mailLife {

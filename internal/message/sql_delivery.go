@@ -112,9 +112,10 @@ func settleMail(ctx context.Context, tx *store.Tx, d Delivery, v verdict, next t
 	return all[0], nil
 }
 
-// nextMail has the next letter to the same address tried now.
+// nextMail has the next letter to the same address tried now. It waits for
+// whoever is just about to put that one behind this.
 func nextMail(tx *store.Tx, d Delivery, now time.Time) {
-	tx.Later(`UPDATE delivery SET next_at = $4 WHERE office = $1 AND subject = $2 AND address = $3 AND state = 'queued' AND next_at > $4
+	tx.Later(`UPDATE delivery SET next_at = $4 WHERE office = $1 AND subject = $2 AND address = $3 AND state = 'queued'
 		AND reason IS NULL AND isfinite(next_at) AND no = (SELECT min(no) FROM delivery WHERE office = $1 AND subject = $2 AND address = $3
 			AND state IN ('queued', 'sending'))`, tx.Office(), d.Subject, d.Address, now)
 }

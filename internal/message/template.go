@@ -152,12 +152,10 @@ func (l Letter) quoted(text string) string {
 // else's advertisement to an address that was given with it.
 func (l Letter) hello() string {
 	name := Greeted(l.Name)
-	switch {
-	case name == "":
+	if name == "" {
 		return i18n.T(l.Lang, "letter.hello", nil)
-	default:
-		return i18n.T(l.Lang, "letter.hello.name", map[string]any{"name": name})
 	}
+	return i18n.T(l.Lang, "letter.hello.name", map[string]any{"name": name})
 }
 
 // Greeted is a visitor's name as a letter says it; empty when it is too long for
