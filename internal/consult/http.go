@@ -29,6 +29,7 @@ type caseAnswer struct{ Body Whole }
 
 // Routes registers what officers use.
 func (d *Desk) Routes(door *web.Door) {
+	d.listRoutes(door)
 	web.Register(door, read("/{id}", "case-read", "One case with its thread, clocks and history"), d.getCase)
 	d.peerRoutes(door)
 	d.lookupRoutes(door)

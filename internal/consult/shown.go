@@ -107,7 +107,7 @@ const selectRows = `SELECT ` + caseColumns + `, a.name AS assignee_name, w.name 
 	FROM consult_case c
 	LEFT JOIN account a ON a.office = c.office AND a.id = c.assignee
 	LEFT JOIN account w ON w.office = c.office AND w.id = c.writer
-	LEFT JOIN clock k ON k.office = c.office AND k.id = coalesce(c.answer_clock, c.silence_clock)
+	LEFT JOIN clock k ON k.office = c.office AND k.id = CASE WHEN c.answer_clock IS NULL THEN c.silence_clock ELSE c.answer_clock END
 	LEFT JOIN LATERAL (SELECT target, mirror_number, answered_at FROM referral f
 		WHERE f.office = c.office AND f.consult_case = c.id ORDER BY at DESC, id DESC LIMIT 1) r ON true
 	LEFT JOIN consult_approval p ON p.office = c.office AND p.consult_case = c.id AND p.state = 'open'

@@ -554,6 +554,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offices/{office}/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The inbox: what waits for the office, the first due first, and the other trays */
+        get: operations["cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offices/{office}/consultations/{id}": {
         parameters: {
             query?: never;
@@ -2518,6 +2535,16 @@ export interface components {
             name: string;
             phone?: string;
         };
+        ConsultCounts: {
+            /** Format: int64 */
+            mine: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            unassigned: number;
+            /** Format: int64 */
+            visitor: number;
+        };
         ConsultFollower: {
             /** Format: uuid */
             id: string;
@@ -2573,6 +2600,12 @@ export interface components {
             /** @description Kode BPS */
             office: string;
         };
+        ConsultPage: {
+            /** @description Paling banyak 100 masing-masing */
+            counts: components["schemas"]["ConsultCounts"];
+            items: components["schemas"]["ConsultShown"][];
+            next_cursor?: string;
+        };
         ConsultPast: {
             action: string;
             /** @enum {string} */
@@ -2616,6 +2649,60 @@ export interface components {
         ConsultSettings: {
             /** @description Jawaban dengan berkas atau tautan menunggu persetujuan orang kedua */
             require_approval: boolean;
+        };
+        ConsultShown: {
+            /** @description Jawaban sudah dikirim dan belum diterima kanal */
+            answer_pending: boolean;
+            approval?: components["schemas"]["ConsultAsking"];
+            assignee?: components["schemas"]["ConsultPerson"];
+            /** @enum {string} */
+            channel: "web" | "whatsapp" | "email" | "desk";
+            /**
+             * Format: uuid
+             * @description Tenggat yang menjelaskan due_at
+             */
+            clock_id?: string;
+            /** @enum {string} */
+            close_reason?: "answered" | "silence" | "withdrawn" | "referred" | "spam";
+            /** Format: date-time */
+            closed_at?: string;
+            contact: components["schemas"]["ConsultContact"];
+            /**
+             * Format: date-time
+             * @description Kapan jawaban jatuh tempo, atau kapan kasus ditutup otomatis
+             */
+            due_at?: string;
+            /** @enum {string} */
+            due_kind?: "first_answer" | "next_answer" | "silence";
+            /** Format: uuid */
+            follows?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_message_at: string;
+            late: boolean;
+            mirror_of?: components["schemas"]["ConsultOtherOffice"];
+            /** @example T-26-0481 */
+            number: string;
+            /** Format: date-time */
+            received_at: string;
+            referral?: components["schemas"]["ConsultOtherOffice"];
+            /** Format: int64 */
+            rev: number;
+            /** Format: date-time */
+            snoozed_until?: string;
+            /** @enum {string} */
+            state: "new" | "waiting_officer" | "waiting_visitor" | "closed";
+            /** @description Awal pertanyaan */
+            subject: string;
+            tags: string[];
+            /** @enum {string} */
+            topic: "data" | "metadata" | "klasifikasi" | "lainnya";
+            unread: boolean;
+            /** @description Sudah melewati saat peringatan */
+            warn: boolean;
+            /** @description Yang sedang menulis jawaban */
+            writer?: components["schemas"]["ConsultPerson"];
         };
         ConsultSought: {
             /** @description Alamat surel atau nomor WhatsApp yang dipakai saat bertanya */
@@ -8577,6 +8664,114 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases: {
+        parameters: {
+            query?: {
+                /** @description all: semua kecuali spam, pesan terbaru lebih dahulu */
+                view?: "mine" | "unassigned" | "open" | "visitor" | "snoozed" | "closed" | "spam" | "all";
+                /** @description Kata dalam pertanyaan, pesan, nama, atau kontak; atau nomor kasus. Tanpa from dan to: 13 bulan terakhir */
+                q?: string;
+                tag?: string;
+                topic?: "data" | "metadata" | "klasifikasi" | "lainnya";
+                /** @description Tanggal pesan terakhir, 2006-01-02 */
+                from?: string;
+                /** @description Tanggal terakhir, termasuk */
+                to?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
