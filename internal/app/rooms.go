@@ -105,6 +105,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	r.queue.Streams(door, hub)
 	r.queue.DeviceRoutes(door, hub)
 	r.consult.Routes(door)
+	r.consult.PublicRoutes(door)
 	r.outbox.Routes(door)
 	r.report.Routes(door)
 	console.New().Routes(door) // before the site, whose addresses begin with any office

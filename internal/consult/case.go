@@ -70,6 +70,7 @@ const (
 	ActAnswer        Action = "answer"          // "Kirim jawaban"
 	ActAccept        Action = "accept"          // a channel took the answer
 	ActBounce        Action = "bounce"          // the answer came back: it is owed again
+	ActArrive        Action = "arrive"          // an answer that had come back arrived after all
 	ActUndelivered   Action = "undelivered"     // a message came back that nothing hangs on
 	ActReply         Action = "reply"           // the visitor writes
 	ActNotAnswered   Action = "not_answered"    // "Belum terjawab"
@@ -78,7 +79,9 @@ const (
 	ActEnough        Action = "enough"          // "Sudah cukup"
 	ActWithdraw      Action = "withdraw"        // the visitor takes the question back
 	ActClose         Action = "close"           // an officer closes it
+	ActCloseLater    Action = "close_later"     // an officer closes it once the answer was taken
 	ActSilence       Action = "silence"         // nobody wrote for as long as the standard says
+	ActFollowed      Action = "followed"        // what the visitor wrote is another case
 	ActReopen        Action = "reopen"          // by an officer, or by a visitor's message in time
 	ActVoid          Action = "void"            // what was written before the closing arrived after it
 	ActWarn          Action = "warn"            // the answer is due soon
@@ -127,6 +130,7 @@ var transitions = map[Action]rule{
 	ActAnswer:        {open, WaitingVisitor},
 	ActAccept:        {States, ""},
 	ActBounce:        {States, WaitingOfficer},
+	ActArrive:        {open, WaitingVisitor},
 	ActUndelivered:   {States, ""},
 	ActReply:         {open, WaitingOfficer},
 	ActNotAnswered:   {open, WaitingOfficer},
@@ -135,6 +139,8 @@ var transitions = map[Action]rule{
 	ActEnough:        {open, Closed},
 	ActWithdraw:      {open, Closed},
 	ActClose:         {open, Closed},
+	ActCloseLater:    {open, ""},
+	ActFollowed:      {[]State{Closed}, ""},
 	ActSilence:       {[]State{WaitingVisitor}, Closed},
 	ActReopen:        {[]State{Closed}, WaitingOfficer},
 	ActVoid:          {[]State{Closed}, WaitingOfficer},

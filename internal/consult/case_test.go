@@ -12,10 +12,10 @@ func TestEveryActionLeadsFromEveryStateWhereTheTableSays(t *testing.T) {
 	// closed; empty where it is refused.
 	want := map[Action][4]State{
 		ActClaim: {o, o, v}, ActAssign: {n, o, v}, ActRelease: {n, o, v}, ActDuty: {n, o, v},
-		ActUpdate: {o, o, v}, ActAnswer: {v, v, v}, ActAccept: {n, o, v, c}, ActBounce: {o, o, o, o}, ActUndelivered: {n, o, v, c},
+		ActUpdate: {o, o, v}, ActAnswer: {v, v, v}, ActAccept: {n, o, v, c}, ActBounce: {o, o, o, o}, ActArrive: {v, v, v}, ActUndelivered: {n, o, v, c},
 		ActReply: {n, o, o}, ActNotAnswered: {n, o, o}, ActThanks: {"", "", "", c}, ActNoReplyNeeded: {v, v, v},
 		ActEnough: {c, c, c}, ActWithdraw: {c, c, c}, ActClose: {c, c, c}, ActSilence: {"", "", c},
-		ActReopen: {"", "", "", o}, ActVoid: {"", "", "", o},
+		ActCloseLater: {n, o, v}, ActFollowed: {"", "", "", c}, ActReopen: {"", "", "", o}, ActVoid: {"", "", "", o},
 		ActWarn: {n, o, v}, ActLate: {n, o, v}, ActRemind: {n, o, v}, ActShift: {n, o, v},
 		ActNote: {n, o, v, c}, ActTag: {n, o, v, c}, ActSnooze: {n, o, v}, ActWake: {n, o, v}, ActTopic: {n, o, v, c}, ActNeeds: {n, o, v, c},
 		ActMoveOut: {n, o, v, c}, ActMoveIn: {n, o, o}, ActMask: {n, o, v, c}, ActRefer: {o, o, o}, ActReferred: {n, o, v, c},

@@ -61,8 +61,9 @@ type work struct {
 	desk   *Desk
 	tx     *store.Tx
 	here   office.Office
-	now    time.Time // read after the row was locked
-	fresh  bool      // the case has no row yet
+	now    time.Time  // read after the row was locked
+	fresh  bool       // the case has no row yet
+	follow *uuid.UUID // the case that goes on from this one
 	events []event
 }
 
@@ -199,7 +200,7 @@ func (w *work) done() Done {
 	if !w.fresh {
 		rev++
 	}
-	return Done{ID: w.ID, Number: w.Number(), Rev: rev}
+	return Done{ID: w.ID, Number: w.Number(), Rev: rev, Follow: w.follow}
 }
 
 // save writes the case and its events, and tells of it after the commit.

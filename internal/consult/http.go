@@ -31,6 +31,7 @@ type caseAnswer struct{ Body Whole }
 func (d *Desk) Routes(door *web.Door) {
 	d.listRoutes(door)
 	web.Register(door, read("/{id}", "case-read", "One case with its thread, clocks and history"), d.getCase)
+	d.caseRoutes(door)
 	d.peerRoutes(door)
 	d.lookupRoutes(door)
 }

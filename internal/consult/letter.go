@@ -4,7 +4,9 @@ import (
 	"context"
 	"maps"
 
+	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/message"
+	"github.com/bps-pst/pst/internal/sla"
 )
 
 // letter is a letter about the case to whoever asked, with the way back to it.
@@ -29,4 +31,29 @@ func (w *work) tell(ctx context.Context, t message.Template, vars map[string]str
 	}
 	_, err := message.QueueIn(ctx, w.tx, w.letter(t, vars))
 	return err
+}
+
+// tellDue is tell with until when the visitor is answered, and why then.
+func (w *work) tellDue(ctx context.Context, t message.Template) error {
+	if w.Mirror() || w.AnswerClock == nil {
+		return w.tell(ctx, t, nil)
+	}
+	e, err := sla.ExplainIn(ctx, w.tx, w.Lang, *w.AnswerClock)
+	if err != nil {
+		return err
+	}
+	return w.tell(ctx, t, map[string]string{"Due": calendar.StampFor(w.Lang, e.DueAt), "Why": e.Text})
+}
+
+// tellClosed says that the case is closed and until when a reply opens it again.
+func (w *work) tellClosed(ctx context.Context) error {
+	vars := map[string]string{"Reason": string(w.CloseReason)}
+	until, err := w.reopenUntil(ctx)
+	if err != nil {
+		return err
+	}
+	if until.After(w.now) {
+		vars["Reopen"] = calendar.StampFor(w.Lang, until.In(w.here.Zone))
+	}
+	return w.tell(ctx, message.Closed, vars)
 }

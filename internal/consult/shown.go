@@ -195,16 +195,17 @@ type Follower struct {
 
 // Line is one message of the thread, for officers.
 type Line struct {
-	ID         uuid.UUID         `json:"id" format:"uuid"`
-	Direction  message.Direction `json:"direction" enum:"in,out"`
-	Kind       message.Kind      `json:"kind" enum:"message,answer,update,note,system"`
-	Channel    message.Channel   `json:"channel" enum:"web,whatsapp,email,desk"`
-	Body       string            `json:"body" doc:"Kosong bila disamarkan"`
-	At         time.Time         `json:"at"`
-	Author     *Person           `json:"author,omitempty"`
-	Delivery   *Sending          `json:"delivery,omitempty"`
-	Masked     bool              `json:"masked"`
-	FromOffice *OtherOffice      `json:"from_office,omitempty" doc:"Kantor yang menulisnya, pada kasus rujukan"`
+	ID          uuid.UUID         `json:"id" format:"uuid"`
+	Direction   message.Direction `json:"direction" enum:"in,out"`
+	Kind        message.Kind      `json:"kind" enum:"message,answer,update,note,system"`
+	Channel     message.Channel   `json:"channel" enum:"web,whatsapp,email,desk"`
+	Body        string            `json:"body" doc:"Kosong bila disamarkan"`
+	At          time.Time         `json:"at"`
+	Author      *Person           `json:"author,omitempty"`
+	Delivery    *Sending          `json:"delivery,omitempty"`
+	Attachments []message.File    `json:"attachments" nullable:"false"`
+	Masked      bool              `json:"masked"`
+	FromOffice  *OtherOffice      `json:"from_office,omitempty" doc:"Kantor yang menulisnya, pada kasus rujukan"`
 }
 
 // Sending is how a message goes to the visitor.
@@ -354,6 +355,14 @@ func (d *Desk) lines(ctx context.Context, tx *store.Tx, c *Case, authors []named
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]uuid.UUID, len(thread))
+	for i, m := range thread {
+		ids[i] = m.ID
+	}
+	files, err := message.FilesIn(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
 	names := map[uuid.UUID]string{}
 	for _, a := range authors {
 		names[a.ID] = a.Name
@@ -361,7 +370,7 @@ func (d *Desk) lines(ctx context.Context, tx *store.Tx, c *Case, authors []named
 	all := make([]Line, 0, len(thread))
 	for _, m := range thread {
 		l := Line{ID: m.ID, Direction: m.Direction, Kind: m.Kind, Channel: m.Channel, Body: m.Body, At: m.At.In(here.Zone),
-			Delivery: sendings[m.ID], Masked: m.MaskedAt != nil}
+			Delivery: sendings[m.ID], Attachments: files[m.ID], Masked: m.MaskedAt != nil}
 		if m.Author != nil {
 			l.Author = &Person{*m.Author, names[*m.Author]}
 		}
@@ -370,6 +379,9 @@ func (d *Desk) lines(ctx context.Context, tx *store.Tx, c *Case, authors []named
 		}
 		if m.FromOffice != nil {
 			l.FromOffice = d.other(*m.FromOffice, nil)
+		}
+		if l.Attachments == nil {
+			l.Attachments = []message.File{}
 		}
 		all = append(all, l)
 	}

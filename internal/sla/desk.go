@@ -41,6 +41,8 @@ type Start struct {
 	WorkingDays int
 	// At is the instant it is counted from; zero means now.
 	At time.Time
+	// Told says that the due date is told to somebody at once; see ToldIn.
+	Told bool
 }
 
 // StartIn begins a clock in the caller's transaction, which holds the subject.
@@ -69,6 +71,9 @@ func StartIn(ctx context.Context, tx *store.Tx, s Start) (c Clock, ok bool, err 
 	}
 	if c.NextAt = c.WarnAt; c.NextAt == nil {
 		c.NextAt = &c.DueAt
+	}
+	if s.Told {
+		c.FirstToldDueAt = &c.DueAt
 	}
 	if err := insert(ctx, tx, &c); err != nil {
 		return c, false, err

@@ -32,6 +32,10 @@ const (
 	restAfter = 30 * time.Second
 )
 
+// ErrBusy is what a Fire fails with when somebody holds the subject: the clock
+// is tried again at the next look.
+var ErrBusy = errors.New("sla: the subject is held")
+
 // Fire is what an announcement does, in the transaction that makes it: when it
 // fails, nothing was announced and it is tried again.
 type Fire func(context.Context, *store.Tx, Clock, Announcement) error
@@ -199,9 +203,13 @@ func (w *Worker) serve(ctx context.Context, office tenant.Office, dues []index.D
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		w.Log.Warn("clocks could not be announced together", "office", office, "clocks", len(some), "error", err)
+		if busy := errors.Is(err, ErrBusy); busy && len(some) == 1 {
+			continue
+		} else if !busy {
+			w.Log.Warn("clocks could not be announced together", "office", office, "clocks", len(some), "error", err)
+		}
 		for _, d := range some {
-			if err := w.claim(ctx, []index.Due{d}); err != nil {
+			if err := w.claim(ctx, []index.Due{d}); err != nil && !errors.Is(err, ErrBusy) {
 				w.putOff(d, err)
 			}
 		}

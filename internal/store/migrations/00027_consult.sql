@@ -76,6 +76,8 @@ CREATE INDEX consult_tray ON consult_case (office, tray, order_at, id);
 CREATE INDEX consult_assignee ON consult_case (office, assignee, tray, order_at, id);
 CREATE INDEX consult_unassigned ON consult_case (office, tray, order_at, id) WHERE assignee IS NULL;
 CREATE INDEX consult_time ON consult_case (office, last_message_at, id);
+CREATE INDEX consult_email ON consult_case (office, email) WHERE email IS NOT NULL;
+CREATE INDEX consult_phone ON consult_case (office, phone) WHERE phone IS NOT NULL;
 CREATE UNIQUE INDEX consult_mirror ON consult_case (office, source_office, source_case) WHERE source_office IS NOT NULL;
 CREATE INDEX consult_follows ON consult_case (office, follows) WHERE follows IS NOT NULL;
 -- What a worker looks for across offices: who is to be woken, and whose answer

@@ -1,0 +1,256 @@
+package consult
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"github.com/bps-pst/pst/internal/audit"
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/message"
+	"github.com/bps-pst/pst/internal/sla"
+)
+
+// Outgoing is what an officer sends to the visitor.
+type Outgoing struct {
+	Kind        message.Kind // message.Answer or message.Update
+	Body        string
+	Attachments []uuid.UUID
+	ThenClose   bool // of an answer: the case is closed once a channel took it
+}
+
+// Send sends an answer ("Kirim jawaban") or a word that we are looking into it
+// ("Kirim kabar"). The thread shows it at once; what is owed is answered once a
+// channel has taken it (rules.md §4). It fails with invalid_input,
+// attachment_unknown, case_closed, and case_held while somebody else writes.
+func (d *Desk) Send(ctx context.Context, id uuid.UUID, out Outgoing) (Done, error) {
+	out.Body = tidyText(out.Body)
+	if err := out.check(); err != nil {
+		return Done{}, err
+	}
+	return d.act(ctx, id, func(ctx context.Context, w *work) error {
+		author, err := officer(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = w.send(ctx, out, author, nil)
+		return err
+	})
+}
+
+func (out Outgoing) check() error {
+	wrong := checkText("body", out.Body)
+	if len(out.Attachments) > maxFiles {
+		wrong = append(wrong, fault.Field{Path: "attachments", Code: "out_of_range"})
+	}
+	if out.ThenClose && out.Kind != message.Answer {
+		wrong = append(wrong, fault.Field{Path: "then_close", Code: "invalid"})
+	}
+	if wrong != nil {
+		return fault.Invalid(wrong...)
+	}
+	return nil
+}
+
+// send writes a message of an officer, who need not be the actor, and puts it on
+// its way. A case that belonged to nobody is the author's from then on.
+func (w *work) send(ctx context.Context, out Outgoing, author uuid.UUID, approvedBy *uuid.UUID) (uuid.UUID, error) {
+	if w.State == Closed {
+		return uuid.Nil, w.refuse()
+	}
+	m, err := w.write(ctx, message.Message{Direction: message.Out, Kind: out.Kind, Channel: w.way(), Body: out.Body, Author: &author}, out.Attachments)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	w.Writer, w.WriterUntil = nil, nil
+	if w.Assignee == nil {
+		w.Assignee, w.AssignedAt = &author, &w.now
+	}
+	w.ReadAt = &w.now
+	audit.In(ctx, w.tx, "case."+string(out.Kind), "case", w.ID.String())
+	if out.Kind == message.Answer {
+		err = w.answer(ctx, m, out)
+	} else {
+		err = w.news(ctx, m, out)
+	}
+	return m.ID, err
+}
+
+// way is how messages reach the visitor.
+func (w *work) way() message.Channel {
+	switch {
+	case w.Email != nil:
+		return message.Email
+	case w.Phone != nil:
+		return message.WhatsApp
+	}
+	return message.Desk
+}
+
+// answer gives the visitor the word; the answer waits for a channel to take it.
+func (w *work) answer(ctx context.Context, m message.Message, out Outgoing) error {
+	if err := w.unhush(ctx); err != nil {
+		return err
+	}
+	w.Pending, w.ThenClose, w.SnoozedUntil = &m.ID, out.ThenClose, nil
+	if err := w.happen(ActAnswer, Detail{"message": m.ID}); err != nil {
+		return err
+	}
+	return w.deliver(ctx, m, message.Answered, vars(out, nil))
+}
+
+func (w *work) news(ctx context.Context, m message.Message, out Outgoing) error {
+	if err := w.happen(ActUpdate, Detail{"message": m.ID}); err != nil {
+		return err
+	}
+	return w.deliver(ctx, m, message.News, vars(out, nil))
+}
+
+// vars are what the letter of a message says.
+func vars(out Outgoing, more map[string]string) map[string]string {
+	all := map[string]string{"Message": out.Body}
+	if n := len(out.Attachments); n > 0 {
+		all["Files"] = strconv.Itoa(n)
+	}
+	for name, value := range more {
+		all[name] = value
+	}
+	return all
+}
+
+// deliver puts a message of the thread on its way.
+func (w *work) deliver(ctx context.Context, m message.Message, t message.Template, vars map[string]string) error {
+	if w.Mirror() {
+		return nil
+	}
+	l := w.letter(t, vars)
+	l.Message = &m.ID
+	_, err := message.QueueIn(ctx, w.tx, l)
+	return err
+}
+
+// Closing is how an officer closes a case. The note of one that is referred is
+// told to the visitor: where else to ask; any other stays in the office.
+type Closing struct {
+	Reason Reason
+	Note   string
+}
+
+// Close closes a case. As answered it closes once nothing is owed: with an answer
+// on its way, when a channel has taken that; without any it fails with
+// answer_owed. It fails with case_closed too, and with invalid_input.
+func (d *Desk) Close(ctx context.Context, id uuid.UUID, c Closing) (Done, error) {
+	c.Note = tidyText(c.Note)
+	if err := c.check(); err != nil {
+		return Done{}, err
+	}
+	return d.act(ctx, id, func(ctx context.Context, w *work) error {
+		if w.State == Closed {
+			return w.refuse()
+		}
+		audit.In(ctx, w.tx, "case.close", "case", w.ID.String())
+		if err := w.say(ctx, c); err != nil {
+			return err
+		}
+		if c.Reason == Answered && w.Pending != nil {
+			w.ThenClose = true
+			return w.happen(ActCloseLater, nil)
+		}
+		if c.Reason == Answered && (w.AnswerClock != nil || w.State == Arrived) {
+			return fault.New(fault.AnswerOwed).Say("number", w.Number())
+		}
+		if err := w.close(ctx, ActClose, c.Reason, nil); err != nil || c.Reason == Spam || c.Reason == Withdrawn {
+			return err
+		}
+		return w.tellClosed(ctx)
+	})
+}
+
+func (c Closing) check() error {
+	switch c.Reason {
+	case Answered, Withdrawn, Spam:
+	case Referred:
+		return checkBody("note", c.Note)
+	case Silence:
+		return fault.Invalid(fault.Field{Path: "reason", Code: "invalid"})
+	default:
+		return fault.Invalid(fault.Field{Path: "reason", Code: "invalid"})
+	}
+	if c.Note == "" {
+		return nil
+	}
+	return checkBody("note", c.Note)
+}
+
+// say writes the note of a closing.
+func (w *work) say(ctx context.Context, c Closing) error {
+	kind := message.Note
+	if c.Reason == Referred {
+		kind = message.Update
+	}
+	return w.remark(ctx, kind, c.Note)
+}
+
+// remark writes a text of the officer who acts; none is none.
+func (w *work) remark(ctx context.Context, kind message.Kind, text string) error {
+	if text == "" {
+		return nil
+	}
+	author, err := officer(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = w.write(ctx, message.Message{Direction: message.Out, Kind: kind, Channel: message.Desk, Body: text, Author: &author}, nil)
+	return err
+}
+
+// Reopen opens a closed case again, with a new clock for the answer that is
+// meant. The reason stays in the office. It fails with wrong_state on an open
+// case.
+func (d *Desk) Reopen(ctx context.Context, id uuid.UUID, reason string) (Done, error) {
+	if reason = tidyText(reason); reason != "" {
+		if err := checkBody("reason", reason); err != nil {
+			return Done{}, err
+		}
+	}
+	return d.act(ctx, id, func(ctx context.Context, w *work) error {
+		if err := w.happen(ActReopen, nil); err != nil {
+			return err
+		}
+		audit.In(ctx, w.tx, "case.reopen", "case", w.ID.String())
+		if err := w.remark(ctx, message.Note, reason); err != nil {
+			return err
+		}
+		if err := w.oweAgain(ctx, w.now); err != nil {
+			return err
+		}
+		return w.tellDue(ctx, message.Reopened)
+	})
+}
+
+// NoReplyNeeded ends the clock of a next answer that needs none: a bare thanks in
+// an open case (rules.md §4). The visitor has the word again, and the silence
+// begins now. It fails with nothing_owed, and with answer_owed on a first answer
+// and while an answer is on its way.
+func (d *Desk) NoReplyNeeded(ctx context.Context, id uuid.UUID) (Done, error) {
+	return d.act(ctx, id, func(ctx context.Context, w *work) error {
+		switch {
+		case w.State == Closed:
+			return w.refuse()
+		case w.AnswerKind == sla.FirstAnswer || w.Pending != nil || w.State == Arrived:
+			return fault.New(fault.AnswerOwed).Say("number", w.Number())
+		case w.State == WaitingVisitor:
+			return fault.New(fault.NothingOwed).Say("number", w.Number())
+		}
+		clock := w.AnswerClock
+		if err := w.voidAnswer(ctx); err != nil {
+			return err
+		}
+		audit.In(ctx, w.tx, "case.no_reply_needed", "case", w.ID.String())
+		if err := w.happen(ActNoReplyNeeded, Detail{"clock": clock}); err != nil {
+			return err
+		}
+		return w.hush(ctx, w.now)
+	})
+}
