@@ -53,7 +53,9 @@ type Mailer struct {
 	log   *slog.Logger
 	scope []int32
 	woken chan struct{}
-	step  func(point) // told at each point of an attempt; nil outside tests
+
+	senders int         // how many talk to the relay at once
+	step    func(point) // told at each point of an attempt; nil outside tests
 
 	mu       sync.Mutex
 	failures int // looks in a row at a relay that did not work
@@ -75,7 +77,7 @@ const (
 // NewMailer returns a mailer, one that only says that it is off when there is no
 // SMTP server. It fails with ErrSMTP.
 func NewMailer(o MailOptions) (*Mailer, error) {
-	m := &Mailer{db: o.DB, log: o.Log, woken: make(chan struct{}, 1), scope: []int32{}}
+	m := &Mailer{db: o.DB, log: o.Log, woken: make(chan struct{}, 1), scope: []int32{}, senders: mailSenders}
 	for _, office := range o.Scope {
 		m.scope = append(m.scope, int32(office))
 	}
@@ -172,7 +174,7 @@ func (m *Mailer) runOnce(ctx context.Context) (full bool, err error) {
 	if err != nil || len(all) == 0 {
 		return false, err
 	}
-	senders := mailSenders
+	senders := m.senders
 	if probe {
 		senders = 1
 	}
