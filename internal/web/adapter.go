@@ -95,7 +95,12 @@ func (x *exchange) EachHeader(each func(name, value string)) {
 
 // BodyReader reads the bytes as they came. Fiber's c.Body would inflate them:
 // a bomb, and another HMAC than the sender's.
-func (x *exchange) BodyReader() io.Reader { return bytes.NewReader(x.c.Request().Body()) }
+func (x *exchange) BodyReader() io.Reader {
+	if u := visitOf(x.c.UserContext()).body; u != nil {
+		return u
+	}
+	return bytes.NewReader(x.c.Request().Body())
+}
 
 func (x *exchange) GetMultipartForm() (*multipart.Form, error) { return x.c.MultipartForm() }
 

@@ -26,7 +26,7 @@ const (
 	idleTimeout   = 75 * time.Second
 	answerTimeout = 30 * time.Second
 	headerLimit   = 16 << 10 // bytes of request line and headers
-	bodyCeiling   = 4 << 20  // bytes; no route may ask for more
+	bodyCeiling   = 4 << 20  // bytes; no route but an upload may ask for more
 )
 
 // Options is what a Door needs from the process around it.
@@ -58,6 +58,7 @@ type Door struct {
 	routes []Route
 	room   string // package whose route is being registered, names its schemas
 
+	uploads   uploads
 	closing   context.Context
 	close     context.CancelFunc
 	heartbeat time.Duration // of event streams
@@ -83,8 +84,10 @@ func newDoor(o Options, immutable bool) *Door {
 		IdleTimeout:                  idleTimeout,
 		ReadBufferSize:               headerLimit,
 		BodyLimit:                    defaultBody,
+		StreamRequestBody:            true,
 		ErrorHandler:                 d.onServerError,
 	})
+	d.app.Server().HeaderReceived = d.announced
 	d.app.Use(d.frame)
 	d.api = huma.NewAPI(d.describe(), &adapter{door: d})
 	d.spec = sync.OnceValues(d.document)
@@ -131,7 +134,6 @@ func (d *Door) Serve(l net.Listener) error {
 	if d.closing.Err() != nil {
 		return errors.Join(http.ErrServerClosed, l.Close())
 	}
-	d.app.Server().MaxRequestBodySize = d.largestBody()
 	return d.app.Listener(l)
 }
 
@@ -142,12 +144,14 @@ func (d *Door) Shutdown(ctx context.Context) error {
 	return d.app.ShutdownWithContext(ctx)
 }
 
-// largestBody is what fasthttp accepts before a route is known; each route's
-// own limit is checked at its gate.
+// largestBody is what is accepted before a route is known, but for uploads; each
+// route's own limit is checked at its gate.
 func (d *Door) largestBody() int {
 	most := int64(defaultBody)
 	for _, r := range d.routes {
-		most = max(most, r.MaxBody)
+		if !r.Upload {
+			most = max(most, r.MaxBody)
+		}
 	}
 	return int(most)
 }

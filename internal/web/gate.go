@@ -31,6 +31,9 @@ func (d *Door) gate(r Route, h fiber.Handler) fiber.Handler {
 			return err
 		}
 		c.SetUserContext(ctx)
+		if r.Upload {
+			return d.receive(ctx, c, r, h)
+		}
 		return h(c)
 	}
 }
@@ -39,7 +42,7 @@ func (d *Door) gate(r Route, h fiber.Handler) fiber.Handler {
 func (d *Door) enter(ctx context.Context, c *fiber.Ctx, r Route) (context.Context, error) {
 	v := visitOf(ctx)
 	v.route = r.Path
-	if err := readable(c, r); err != nil {
+	if err := d.readable(c, r); err != nil {
 		return nil, err
 	}
 	actor, office, err := d.admitted(ctx, c, r)
@@ -54,7 +57,7 @@ func (d *Door) enter(ctx context.Context, c *fiber.Ctx, r Route) (context.Contex
 	if !mutating(r.Method) || r.NoKey || !sent(c) {
 		return ctx, nil
 	}
-	return withKey(ctx, c, c.Get(keyHeader))
+	return withKey(ctx, c, r, c.Get(keyHeader))
 }
 
 // sent tells whether the client sent the header at all, even empty.
@@ -63,12 +66,16 @@ func sent(c *fiber.Ctx) bool { return sentHeader(c, keyHeader) }
 func sentHeader(c *fiber.Ctx, name string) bool { return len(c.Request().Header.PeekAll(name)) > 0 }
 
 // readable refuses what no handler should have to look at.
-func readable(c *fiber.Ctx, r Route) error {
+func (d *Door) readable(c *fiber.Ctx, r Route) error {
 	if e := c.Get(fiber.HeaderContentEncoding); e != "" && !strings.EqualFold(e, "identity") {
 		return fault.New(fault.UnsupportedBody)
 	}
-	if int64(len(c.Request().Body())) > r.MaxBody {
-		return fault.New(fault.BodyTooLarge)
+	if r.Upload {
+		if len(c.Request().Header.Peek(tooLong)) > 0 {
+			return fault.New(fault.BodyTooLarge)
+		}
+	} else if err := d.take(c, r.MaxBody); err != nil {
+		return err
 	}
 	for _, name := range r.names() {
 		if v, err := url.PathUnescape(c.Params(name)); err != nil || !clean(v) {
@@ -222,7 +229,11 @@ func UseKeyOver(c *fiber.Ctx, value string, content []byte) error {
 	return nil
 }
 
-func withKey(ctx context.Context, c *fiber.Ctx, value string) (context.Context, error) {
+// withKey leaves it to the handler of an upload to say what the body was.
+func withKey(ctx context.Context, c *fiber.Ctx, r Route, value string) (context.Context, error) {
+	if r.Upload {
+		return keyed(ctx, c, value, nil)
+	}
 	return keyed(ctx, c, value, c.Request().Body())
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/gofiber/fiber/v2"
 
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/tenant"
@@ -95,6 +96,10 @@ func (d *Door) operation(r Route, in reflect.Type) huma.Operation {
 	}
 	if r.Tag != "" {
 		op.Tags = []string{r.Tag}
+	}
+	if r.Upload {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			fiber.MIMEOctetStream: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
 	}
 	for _, status := range r.Also {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status)}

@@ -37,7 +37,8 @@ type Route struct {
 	Also     []int         // further statuses of success, for the document
 	Media    string        // of a []byte body that is no JSON, for the document
 	Faults   []fault.Code  // what this route may answer besides what every route may
-	MaxBody  int64         // bytes; default 64 KiB, at most 4 MiB
+	MaxBody  int64         // bytes; default 64 KiB, at most 4 MiB, of an upload 12 MiB
+	Upload   bool          // the handler reads the body as it comes, by Content or Form
 	Deadline time.Duration // of the context; default 10 s
 	NoKey    bool          // outside idempotency (auth routes)
 }
@@ -126,6 +127,9 @@ func (d *Door) admit(r Route, typed bool) Route {
 	}
 	if r.Deadline == 0 {
 		r.Deadline = defaultDeadline
+		if r.Upload {
+			r.Deadline = uploadDeadline
+		}
 	}
 	if reason := d.broken(r, typed); reason != "" {
 		panic(fmt.Sprintf("web: route %s %s: %s", r.Method, r.Path, reason))
@@ -146,8 +150,10 @@ func (d *Door) broken(r Route, typed bool) string {
 		return "the right token and the parameter {token} go together"
 	case typed && r.ID == "":
 		return "no operation id"
-	case r.MaxBody > bodyCeiling:
+	case r.MaxBody > bodyCeiling && !r.Upload:
 		return "MaxBody above 4 MiB"
+	case r.MaxBody > uploadCeiling:
+		return "MaxBody above 12 MiB"
 	}
 	for _, other := range d.routes {
 		if other.Method == r.Method && other.Path == r.Path {

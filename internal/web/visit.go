@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"io"
 	"net/netip"
 	"regexp"
 	"strings"
@@ -29,6 +30,7 @@ type visit struct {
 	route string
 	actor tenant.Actor
 	where tenant.Office
+	body  io.Reader // of an upload, as it comes; nil for others
 }
 
 type visitKey struct{}
