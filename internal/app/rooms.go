@@ -108,6 +108,7 @@ func (r *rooms) register(door *web.Door, hub *live.Hub) {
 	r.consult.PublicRoutes(door)
 	r.outbox.Routes(door)
 	r.report.Routes(door)
+	r.files.Routes(door)
 	console.New().Routes(door) // before the site, whose addresses begin with any office
 	r.site.Routes(door)
 	r.site.Streams(door, hub)
@@ -126,7 +127,7 @@ func (r *rooms) authenticate(ctx context.Context, bearer string) (tenant.Actor, 
 // itself is true, and it cannot serve.
 func unbound() *web.Door {
 	door := web.New(web.Options{})
-	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, changer: &sla.Changer{}, standard: &standard.Desk{}, clocks: &sla.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, consult: &consult.Desk{}, outbox: &message.Outbox{}, report: &report.Desk{}}
+	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, changer: &sla.Changer{}, standard: &standard.Desk{}, clocks: &sla.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, consult: &consult.Desk{}, outbox: &message.Outbox{}, report: &report.Desk{}, files: &message.Files{}}
 	r.site = site.New(site.Options{Queue: r.queue})
 	r.register(door, nil)
 	return door

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bps-pst/pst/internal/auth"
 	"github.com/bps-pst/pst/internal/config"
+	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
@@ -32,7 +33,11 @@ func TestPurgeRemovesWhatHasOutlivedItsUseAndNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{db: db, clock: ticks, log: slog.New(slog.DiscardHandler), rooms: &rooms{registry: registry, auth: desk}}
+	files, err := message.NewFiles(message.FileOptions{DB: db, Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{db: db, clock: ticks, log: slog.New(slog.DiscardHandler), rooms: &rooms{registry: registry, auth: desk, files: files}}
 	leaveTraces(t, ctx, db, desk, code)
 	for _, tc := range []struct {
 		after time.Duration
