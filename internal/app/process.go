@@ -61,8 +61,8 @@ func build(ctx context.Context, c config.Config, log *slog.Logger, ticks clock.C
 	p.projector.Listen(p.relay)
 	p.clocks = sla.NewProjector(p.db, p.index, p.hub)
 	p.clocks.Listen(p.relay)
-	p.rooms.consult.ListenPeers(p.relay)
 	p.rooms.consult.Listen(p.relay, p.hub)
+	p.rooms.consult.ListenPeers(p.relay)
 	p.worker = sla.NewWorker(sla.Options{DB: p.db, Index: p.index, Log: log, Fire: p.rooms.consult.Fire,
 		Turns: sla.Turns{Overdue: p.rooms.queue.OverdueTurns, Announce: p.rooms.queue.AnnounceTurns}})
 	if err := errors.Join(p.tellBrowsers(), p.sendLetters()); err != nil {

@@ -62,13 +62,13 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		guests:   guest.New(db, c.ServerKey),
 		roster:   roster.New(db),
 		queue:    queue.New(db, registry, links, idx),
-		consult:  consult.New(consult.Options{DB: db, Offices: registry, Links: links, Key: c.ServerKey, URL: c.PublicURL}),
 		outbox:   message.NewOutbox(message.OutboxOptions{DB: db, Offices: registry, ServerKey: c.ServerKey, SMTP: c.SMTPURL != ""}),
 		report:   report.New(db),
 	}
 	if r.files, err = message.NewFiles(message.FileOptions{DB: db, Dir: folder(c.DataDir).path(filesFolder)}); err != nil {
 		return nil, err
 	}
+	r.consult = consult.New(consult.Options{DB: db, Offices: registry, Links: links, Files: r.files, Key: c.ServerKey, URL: c.PublicURL})
 	r.site = site.New(site.Options{DB: db, Offices: registry, Links: links, Queue: r.queue, ServerKey: c.ServerKey, Origin: origin(c)})
 	r.site.UseVoice(os.DirFS(folder(c.DataDir).path(voiceFolder)))
 	return r, nil

@@ -59,7 +59,7 @@ func (w *work) send(ctx context.Context, out Outgoing, author uuid.UUID, approve
 	if w.State == Closed {
 		return uuid.Nil, w.refuse()
 	}
-	m, err := w.write(ctx, message.Message{Direction: message.Out, Kind: out.Kind, Channel: w.way(), Body: out.Body, Author: &author}, out.Attachments)
+	m, err := w.giveOut(ctx, out, author, approvedBy)
 	if err != nil {
 		return uuid.Nil, err
 	}

@@ -97,6 +97,7 @@ const (
 	ActMoveOut       Action = "move_out" // a message went to another case
 	ActMoveIn        Action = "move_in"  // a message came from another case
 	ActMask          Action = "mask"
+	ActKeep          Action = "keep"     // a copied message that our answer has answered already
 	ActRefer         Action = "refer"    // another PST office is asked
 	ActReferred      Action = "referred" // the other office answered
 	ActAskApproval   Action = "approval_ask"
@@ -157,6 +158,7 @@ var transitions = map[Action]rule{
 	ActMoveOut:       {States, ""},
 	ActMoveIn:        {open, WaitingOfficer},
 	ActMask:          {States, ""},
+	ActKeep:          {States, ""},
 	ActRefer:         {open, WaitingOfficer},
 	ActReferred:      {States, ""},
 	ActAskApproval:   {open, ""},

@@ -110,6 +110,9 @@ func (w *work) close(ctx context.Context, action Action, reason Reason, detail D
 	if _, ok := next(w.State, action); !ok {
 		return w.refuse()
 	}
+	if err := w.dropApproval(ctx); err != nil {
+		return err
+	}
 	if err := w.unhush(ctx); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/outbox"
 	"github.com/bps-pst/pst/internal/store"
@@ -30,7 +31,8 @@ type Options struct {
 	DB      *store.DB
 	Offices *office.Registry
 	Links   *office.Links
-	Key     []byte // the server key: what hides lookup codes
+	Files   *message.Files // gives another office the files of an answer
+	Key     []byte         // the server key: what hides lookup codes
 	// URL is the public address of the installation, without a slash at the end;
 	// letters lead there.
 	URL string

@@ -9,6 +9,7 @@ import (
 // can be repeated.
 func (d *Desk) peerListeners() map[outbox.Topic]outbox.Listener {
 	return map[outbox.Topic]outbox.Listener{
+		Changed:         d.carry,
 		codeSought:      d.sendCode,
 		linkSought:      d.sendLink,
 		sla.Changed:     d.clockChanged,

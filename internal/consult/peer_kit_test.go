@@ -58,7 +58,11 @@ func newPeers(tb testing.TB, like ...string) *peers {
 		tb.Fatal(err)
 	}
 	key := []byte("0123456789abcdef0123456789abcdef")
-	p.Desk = New(Options{DB: db, Offices: registry, Links: office.NewLinks(key), Key: key, URL: "https://pst.contoh.id"})
+	files, err := message.NewFiles(message.FileOptions{DB: db, Dir: tb.TempDir()})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	p.Desk = New(Options{DB: db, Offices: registry, Links: office.NewLinks(key), Files: files, Key: key, URL: "https://pst.contoh.id"})
 	for i, ctx := range all {
 		p.all = append(p.all, p.furnish(ctx, like[i]))
 	}
@@ -258,4 +262,29 @@ func refused(tb testing.TB, err error, want fault.Code) {
 func (p *peers) clockEvent(at *peer, c Case) outbox.Event {
 	p.Helper()
 	return outbox.Event{Office: at.Key, Topic: sla.Changed, Subject: c.AnswerClock.String()}
+}
+
+// whole reads a case as its officers see it.
+func (p *peers) whole(at *peer, c Case) Whole {
+	p.Helper()
+	w, err := p.Case(at.officers[0], c.ID)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return w
+}
+
+// accept has the channels take what was queued for a case.
+func (p *peers) accept(at *peer, id uuid.UUID) {
+	p.Helper()
+	p.update(at, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE delivery SET state = 'sent', sent_at = $3, next_at = NULL, rev = rev + 1
+			WHERE office = $1 AND subject = $2 AND state = 'queued'`, tx.Office(), id, tx.Now())
+		return err
+	})
+	for _, v := range p.letters(at, id) {
+		if err := p.settled(at.system, outbox.Event{Office: at.Key, Topic: message.Settled, Subject: v.ID.String()}); err != nil {
+			p.Fatal(err)
+		}
+	}
 }

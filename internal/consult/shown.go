@@ -71,15 +71,16 @@ type Shown struct {
 // Asking is an answer that waits for a second person, or was returned by one.
 // The list has only its id and who asked.
 type Asking struct {
-	ID        uuid.UUID  `json:"id" format:"uuid"`
-	State     string     `json:"state" enum:"open,returned"`
-	AskedBy   Person     `json:"asked_by"`
-	AskedAt   time.Time  `json:"asked_at"`
-	Body      string     `json:"body,omitempty"`
-	ThenClose bool       `json:"then_close,omitempty"`
-	Note      string     `json:"note,omitempty"`
-	DecidedBy *Person    `json:"decided_by,omitempty"`
-	DecidedAt *time.Time `json:"decided_at,omitempty"`
+	ID          uuid.UUID      `json:"id" format:"uuid"`
+	State       string         `json:"state" enum:"open,returned"`
+	AskedBy     Person         `json:"asked_by"`
+	AskedAt     time.Time      `json:"asked_at"`
+	Body        string         `json:"body,omitempty"`
+	Attachments []message.File `json:"attachments,omitempty"`
+	ThenClose   bool           `json:"then_close,omitempty"`
+	Note        string         `json:"note,omitempty"`
+	DecidedBy   *Person        `json:"decided_by,omitempty"`
+	DecidedAt   *time.Time     `json:"decided_at,omitempty"`
 }
 
 // row is a case with what a list shows besides.
@@ -312,6 +313,9 @@ func (d *Desk) wholeIn(ctx context.Context, tx *store.Tx, here office.Office, id
 		return w, err
 	}
 	if w.Messages, err = d.lines(ctx, tx, c, authors, here); err != nil {
+		return w, err
+	}
+	if err := d.peersIn(ctx, tx, c, &w, here); err != nil {
 		return w, err
 	}
 	return w, d.clocksIn(ctx, tx, c, &w, here)

@@ -37,10 +37,12 @@ func wasAnswered(ctx context.Context, tx *store.Tx, id uuid.UUID) (yes bool, err
 	return yes, err
 }
 
-// firstAfter is when the visitor wrote what came first after a message.
+// firstAfter is when the visitor wrote what came first after a message. What was
+// copied in later, and written before it, came before it.
 func firstAfter(ctx context.Context, tx *store.Tx, subject, id uuid.UUID) (at time.Time, ok bool, err error) {
 	return instant(ctx, tx, `SELECT at FROM message WHERE office = $1 AND subject = $2 AND direction = 'in'
-		AND no > (SELECT no FROM message WHERE office = $1 AND id = $3) ORDER BY no LIMIT 1`, subject, id)
+		AND no > (SELECT no FROM message WHERE office = $1 AND id = $3)
+		AND at >= (SELECT at FROM message WHERE office = $1 AND id = $3) ORDER BY no LIMIT 1`, subject, id)
 }
 
 // laterAnswer is when the first answer after another was written that was given.
