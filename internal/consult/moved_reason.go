@@ -41,6 +41,7 @@ func off(d calendar.Day) bool {
 	switch workcal.Kind(d.Kind) {
 	case workcal.National, workcal.Province, workcal.Office:
 		return true
+	case workcal.DayZero, workcal.Working, workcal.Weekend, workcal.Uncovered:
 	}
 	return false
 }

@@ -244,7 +244,7 @@ func (p *peers) waiting(at *peer) (all []outbox.Event) {
 }
 
 func (p *peers) tellDesk(at *peer, e outbox.Event) error {
-	if listen, ok := p.Desk.peerListeners()[e.Topic]; ok {
+	if listen, ok := p.peerListeners()[e.Topic]; ok {
 		return listen(at.system, e)
 	}
 	return nil
