@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/bps-pst/pst/internal/consult"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/index"
 	"github.com/bps-pst/pst/internal/office"
@@ -86,7 +87,7 @@ func (e Env) tell(code string, all []store.Finding) int {
 // checkOffice walks what every room keeps of the context's office.
 func (p *process) checkOffice(ctx context.Context) (all []store.Finding, err error) {
 	err = store.View(ctx, p.db, func(ctx context.Context, tx *store.Tx) error {
-		for _, check := range []func(context.Context, *store.Tx) ([]store.Finding, error){store.Check, p.rooms.queue.Check, sla.Check} {
+		for _, check := range []func(context.Context, *store.Tx) ([]store.Finding, error){store.Check, p.rooms.queue.Check, sla.Check, consult.Check} {
 			found, err := check(ctx, tx)
 			if err != nil {
 				return err

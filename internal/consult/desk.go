@@ -50,10 +50,12 @@ func New(o Options) *Desk { return &Desk{Options: o, marks: o.Links.Marks("consu
 // Done is what a command came to, as a repeated request is answered: ids only.
 // The case is read anew for showing.
 type Done struct {
-	ID     uuid.UUID  `json:"id"`
-	Number string     `json:"number"`
-	Rev    int64      `json:"rev"`
-	Follow *uuid.UUID `json:"follow,omitempty"` // the case that goes on from a closed one
+	ID     uuid.UUID `json:"id"`
+	Number string    `json:"number"`
+	Rev    int64     `json:"rev"`
+	// Follow is the case that goes on from a closed one.
+	Follow       *uuid.UUID `json:"follow,omitempty"`
+	FollowNumber string     `json:"follow_number,omitempty"`
 }
 
 // work is a command on one case, whose row it holds; what it decides is written
@@ -63,9 +65,9 @@ type work struct {
 	desk   *Desk
 	tx     *store.Tx
 	here   office.Office
-	now    time.Time  // read after the row was locked
-	fresh  bool       // the case has no row yet
-	follow *uuid.UUID // the case that goes on from this one
+	now    time.Time // read after the row was locked
+	fresh  bool      // the case has no row yet
+	follow *Case     // goes on from this one
 	events []event
 }
 
@@ -202,7 +204,11 @@ func (w *work) done() Done {
 	if !w.fresh {
 		rev++
 	}
-	return Done{ID: w.ID, Number: w.Number(), Rev: rev, Follow: w.follow}
+	done := Done{ID: w.ID, Number: w.Number(), Rev: rev}
+	if w.follow != nil {
+		done.Follow, done.FollowNumber = &w.follow.ID, w.follow.Number()
+	}
+	return done
 }
 
 // save writes the case and its events, and tells of it after the commit.

@@ -18,7 +18,7 @@ func (d *Desk) caseRoutes(door *web.Door) {
 	enter.Status = http.StatusCreated
 	web.Register(door, enter, d.postCase)
 	web.Register(door, handle("/{id}/messages", "case-send", "Send an answer, or a word that it is being looked into",
-		fault.CaseClosed, fault.CaseHeld, fault.ApprovalNeeded), d.postMessage)
+		fault.CaseClosed, fault.CaseHeld, fault.ApprovalNeeded, fault.AttachmentUnknown), d.postMessage)
 	web.Register(door, handle("/{id}/close", "case-close", "Close a case; as answered once nothing is owed",
 		fault.CaseClosed, fault.AnswerOwed), d.postClose)
 	web.Register(door, handle("/{id}/reopen", "case-reopen", "Open a closed case again, with a new clock", fault.WrongState), d.postReopen)

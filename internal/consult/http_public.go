@@ -17,10 +17,10 @@ import (
 func (d *Desk) PublicRoutes(door *web.Door) {
 	web.Register(door, web.Route{Method: http.MethodPost, Path: "/api/v1/public/offices/{office}/consultations", ID: "public-ask",
 		Summary: "Ask a question", Tag: "public", Right: tenant.Public, Status: http.StatusCreated,
-		Faults: []fault.Code{fault.UnknownOffice}}, d.postQuestion)
+		Faults: []fault.Code{fault.UnknownOffice, fault.AttachmentUnknown}}, d.postQuestion)
 	link := func(path, id, summary string) web.Route {
 		return web.Route{Method: http.MethodPost, Path: "/api/v1/public/t/{token}" + path, ID: id, Summary: summary, Tag: "public",
-			Right: tenant.Token, Faults: []fault.Code{fault.NotFound, fault.CaseClosed}}
+			Right: tenant.Token, Faults: []fault.Code{fault.NotFound, fault.CaseClosed, fault.AttachmentUnknown}}
 	}
 	write := link("/messages", "link-write", "Write on a case; 201 with follow_up when that began another")
 	write.Also = []int{http.StatusCreated}
@@ -117,11 +117,11 @@ func (d *Desk) postEnough(ctx context.Context, in *struct {
 	Body *struct{}
 }) (*replyAnswer, error) {
 	done, err := d.Enough(ctx, in.Token)
-	return d.replied(ctx, in.Token, Receipt{Done: done}, err)
+	return d.replied(ctx, in.Token, Replied{Done: done}, err)
 }
 
 // replied answers with what the link opens now.
-func (d *Desk) replied(ctx context.Context, token string, r Receipt, err error) (*replyAnswer, error) {
+func (d *Desk) replied(ctx context.Context, token string, r Replied, err error) (*replyAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func (d *Desk) replied(ctx context.Context, token string, r Receipt, err error) 
 		return nil, err
 	}
 	out := &replyAnswer{http.StatusOK, p}
-	if r.Follow != nil {
+	if r.FollowUp != nil {
 		out.Status = http.StatusCreated
 	}
 	return out, nil

@@ -244,6 +244,9 @@ func (p *peers) waiting(at *peer) (all []outbox.Event) {
 }
 
 func (p *peers) tellDesk(at *peer, e outbox.Event) error {
+	if e.Topic == message.Settled {
+		return p.settled(at.system, e)
+	}
 	if listen, ok := p.peerListeners()[e.Topic]; ok {
 		return listen(at.system, e)
 	}

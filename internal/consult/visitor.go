@@ -21,27 +21,34 @@ type Received struct {
 	Attachments []uuid.UUID
 }
 
+// Replied is what a visitor's message came to. FollowUp is the case that it
+// began, when the old one was closed too long ago.
+type Replied struct {
+	Done
+	FollowUp *FollowUp
+}
+
 // Reply is what the visitor of a public link writes. On a closed case it opens
-// the case again, or begins another that goes on from it (the receipt's Follow);
+// the case again, or begins another that goes on from it (FollowUp);
 // a bare thanks does neither. It fails with invalid_input, attachment_unknown,
 // and case_closed on spam.
-func (d *Desk) Reply(ctx context.Context, token, body string, files []uuid.UUID) (Receipt, error) {
+func (d *Desk) Reply(ctx context.Context, token, body string, files []uuid.UUID) (Replied, error) {
 	return d.hear(ctx, token, ActReply, Received{Body: tidyText(body), Channel: message.Web, Attachments: files})
 }
 
 // NotAnswered is "Belum terjawab": a reply that may be without words.
-func (d *Desk) NotAnswered(ctx context.Context, token, body string, files []uuid.UUID) (Receipt, error) {
+func (d *Desk) NotAnswered(ctx context.Context, token, body string, files []uuid.UUID) (Replied, error) {
 	return d.hear(ctx, token, ActNotAnswered, Received{Body: tidyText(body), Channel: message.Web, Attachments: files})
 }
 
-func (d *Desk) hear(ctx context.Context, token string, action Action, r Received) (Receipt, error) {
+func (d *Desk) hear(ctx context.Context, token string, action Action, r Received) (Replied, error) {
 	if action == ActReply || r.Body != "" {
 		if err := checkBody("body", r.Body); err != nil {
-			return Receipt{}, err
+			return Replied{}, err
 		}
 	}
 	if len(r.Attachments) > maxFiles {
-		return Receipt{}, fault.Invalid(fault.Field{Path: "attachments", Code: "out_of_range"})
+		return Replied{}, fault.Invalid(fault.Field{Path: "attachments", Code: "out_of_range"})
 	}
 	done, err := d.byLink(ctx, token, func(ctx context.Context, w *work) error {
 		if r.Body == "" {
@@ -50,9 +57,10 @@ func (d *Desk) hear(ctx context.Context, token string, action Action, r Received
 		return w.hearAs(ctx, action, r)
 	})
 	if err != nil || done.Follow == nil {
-		return Receipt{Done: done, Token: token, URL: d.url(token)}, err
+		return Replied{Done: done}, err
 	}
-	return d.receipt(ctx, done, *done.Follow)
+	next, err := d.receipt(ctx, done, *done.Follow)
+	return Replied{done, &FollowUp{done.FollowNumber, next.Token, next.URL}}, err
 }
 
 // hear takes what the visitor wrote, however it came.
@@ -144,7 +152,7 @@ func (w *work) followed(ctx context.Context, r Received) error {
 	if err != nil {
 		return err
 	}
-	w.follow = &next.ID
+	w.follow = next.Case
 	if err := next.save(ctx); err != nil {
 		return err
 	}

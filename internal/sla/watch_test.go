@@ -27,6 +27,7 @@ type watch struct {
 	mu    sync.Mutex
 	fired []string
 	fail  map[uuid.UUID]bool
+	busy  map[uuid.UUID]bool
 }
 
 func newWatch(tb testing.TB, now string) *watch {
@@ -37,7 +38,7 @@ func newWatch(tb testing.TB, now string) *watch {
 func watched(p *place) *watch {
 	p.Helper()
 	tb := p.TB
-	w := &watch{place: p, redis: index.ServerForTest(tb), fail: map[uuid.UUID]bool{}}
+	w := &watch{place: p, redis: index.ServerForTest(tb), fail: map[uuid.UUID]bool{}, busy: map[uuid.UUID]bool{}}
 	w.index = w.redis.Open(tb)
 	hub := live.NewHub(live.Options{Index: w.index, Log: quiet()})
 	w.proj = NewProjector(w.db, w.index, hub)
@@ -59,6 +60,9 @@ func (w *watch) fire(ctx context.Context, tx *store.Tx, c Clock, a Announcement)
 	defer w.mu.Unlock()
 	if w.fail[c.ID] {
 		return errFire
+	}
+	if w.busy[c.ID] {
+		return ErrBusy
 	}
 	if a.Kind == CloseCase {
 		if _, err := StopIn(ctx, tx, c.ID, c.DueAt); err != nil {

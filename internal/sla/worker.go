@@ -112,6 +112,10 @@ func (w *Worker) Run(ctx context.Context) error {
 	return nil
 }
 
+// RunOnce looks once, announces what it finds, and tells of whether there was
+// more.
+func (w *Worker) RunOnce(ctx context.Context) (more bool, err error) { return w.runOnce(ctx) }
+
 // runOnce looks once and announces what it finds; more tells that there was more
 // than one look takes.
 func (w *Worker) runOnce(ctx context.Context) (more bool, err error) {

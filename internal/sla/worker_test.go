@@ -178,6 +178,28 @@ func TestAnEffectThatFailsUndoesItsAnnouncementAndNoOther(t *testing.T) {
 	}
 }
 
+func TestAClockWhoseSubjectIsHeldIsAnnouncedAtTheNextLook(t *testing.T) {
+	t.Parallel()
+	w := newWatch(t, "2026-03-17 10:00")
+	free, held := w.start(answering()), w.start(answering())
+	w.busy[held.ID] = true
+	w.project()
+	w.at("2026-03-27 12:00")
+	worker := w.worker()
+	w.look(worker)
+	if got := w.effects(free.ID); !slices.Equal(got, []string{"clock.warn"}) {
+		t.Errorf("the other clock: %v", got)
+	}
+	if got := w.effects(held.ID); len(got) != 0 {
+		t.Errorf("announced although its subject was held: %v", got)
+	}
+	delete(w.busy, held.ID)
+	w.look(worker)
+	if got := w.effects(held.ID); !slices.Equal(got, []string{"clock.warn"}) {
+		t.Errorf("not announced at the next look: %v", got)
+	}
+}
+
 func TestAClockOfAnOlderCalendarIsCountedAnewBeforeItFires(t *testing.T) {
 	t.Parallel()
 	w := newWatch(t, "2026-03-17 10:00")
