@@ -32,6 +32,7 @@ const (
 	endDaysEach   = time.Minute
 	paceEach      = 10 * time.Minute
 	recountEach   = 2 * time.Second
+	dutyEach      = time.Minute
 	// leaveWait is how long requests in flight are waited for.
 	leaveWait = 10 * time.Second
 )
@@ -78,7 +79,7 @@ func (p *process) loops(parts Part) []func(context.Context) error {
 	if parts&Work != 0 {
 		all = append(all, p.relay.Run, p.push.Run, p.mailer.Run, p.worker.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge),
 			p.every(endDaysEach, "end of day", p.endDays), p.every(paceEach, "pace", p.pace),
-			p.every(recountEach, "recount", p.recount))
+			p.every(recountEach, "recount", p.recount), p.every(dutyEach, "duty", p.duty))
 	}
 	return all
 }
@@ -133,6 +134,15 @@ func (p *process) endDays(ctx context.Context) error {
 	ended, err := p.rooms.queue.EndDays(ctx)
 	if ended > 0 {
 		p.log.Info("days ended", "lines", ended)
+	}
+	return err
+}
+
+// duty brings back cases that were set aside and passes on those of who is away.
+func (p *process) duty(ctx context.Context) error {
+	woken, moved, err := p.rooms.consult.Duty(ctx)
+	if woken+moved > 0 {
+		p.log.Info("cases came back or were passed on", "woken", woken, "moved", moved)
 	}
 	return err
 }

@@ -68,6 +68,7 @@ type work struct {
 	now    time.Time // read after the row was locked
 	fresh  bool      // the case has no row yet
 	follow *Case     // goes on from this one
+	still  bool      // nothing has changed: nothing is written or told
 	events []event
 }
 
@@ -146,7 +147,16 @@ func (d *Desk) actIn(ctx context.Context, tx *store.Tx, here office.Office, id u
 	if err := decide(ctx, w); err != nil {
 		return Done{}, err
 	}
+	if w.still {
+		return Done{ID: w.ID, Number: w.Number(), Rev: w.Rev}, nil
+	}
 	return w.done(), w.save(ctx)
+}
+
+// rest leaves the case as it is: what was asked for is so already.
+func (w *work) rest() error {
+	w.still = true
+	return nil
 }
 
 // take locks a case in the caller's transaction, who saves the work.

@@ -30,6 +30,8 @@ type caseAnswer struct{ Body Whole }
 // Routes registers what officers use.
 func (d *Desk) Routes(door *web.Door) {
 	d.listRoutes(door)
+	d.workRoutes(door)
+	d.quickRoutes(door)
 	web.Register(door, read("/{id}", "case-read", "One case with its thread, clocks and history"), d.getCase)
 	d.caseRoutes(door)
 	d.peerRoutes(door)

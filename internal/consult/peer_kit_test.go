@@ -21,8 +21,8 @@ import (
 	"github.com/bps-pst/pst/pkg/clock"
 )
 
-// peers are two or more offices of one installation, all in Makassar on one
-// clock that stands still: Friday 4 September 2026, 10.00.
+// peers are two or more offices of one installation, all in one zone on
+// one clock that stands still: Friday 4 September 2026, 10.00.
 type peers struct {
 	testing.TB
 	*Desk
@@ -42,7 +42,13 @@ type peer struct {
 // newPeers opens offices that begin like those with the given codes.
 func newPeers(tb testing.TB, like ...string) *peers {
 	tb.Helper()
-	zone, err := time.LoadLocation("Asia/Makassar")
+	return newPeersIn(tb, "Asia/Makassar", like...)
+}
+
+// newPeersIn opens them in another zone.
+func newPeersIn(tb testing.TB, where string, like ...string) *peers {
+	tb.Helper()
+	zone, err := time.LoadLocation(where)
 	if err != nil {
 		tb.Fatal(err)
 	}

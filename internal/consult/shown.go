@@ -299,12 +299,15 @@ func (d *Desk) wholeIn(ctx context.Context, tx *store.Tx, here office.Office, id
 	}
 	c, now := &rows[0].Case, tx.Now()
 	w = Whole{Shown: d.shown(rows[0], now, here), Lang: string(c.Lang), ShareContact: c.ShareContact,
-		Needs: []guest.Asked{}, HandedOut: []HandedOut{}, FollowedBy: []Follower{}}
+		HandedOut: []HandedOut{}, FollowedBy: []Follower{}}
 	if !c.Mirror() {
 		w.Link = d.url(d.link(here, c))
 	}
 	for i := range followers {
 		w.FollowedBy = append(w.FollowedBy, Follower{followers[i].ID, followers[i].Number()})
+	}
+	if w.Needs, err = needsIn(ctx, tx, id); err != nil {
+		return w, err
 	}
 	if w.History, err = history(pasts, here.Zone); err != nil {
 		return w, err

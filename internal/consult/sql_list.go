@@ -24,6 +24,7 @@ type walk struct {
 	filter []string
 	args   []any // those of where first
 	walked int   // how many those are
+	look   int   // how many cases are looked at when there are filters
 }
 
 func (w *walk) bind(v any) string {
@@ -85,7 +86,7 @@ func (q Search) walk(here office.Office, me uuid.UUID, now time.Time, after *pla
 	if err != nil {
 		return nil, err
 	}
-	w := &walk{column: "order_at", newest: q.View == ViewClosed || q.View == ViewSpam, args: []any{here.Key}}
+	w := &walk{column: "order_at", newest: q.View == ViewClosed || q.View == ViewSpam, args: []any{here.Key}, look: lookEach}
 	search := strings.Join(strings.Fields(q.Q), " ")
 	if year, seq, ok := numberOf(search); ok {
 		w.along("c.year = %s AND c.seq = %s", year, seq)
@@ -226,7 +227,7 @@ func (w *walk) found(limit int) string {
 	if !w.filters() {
 		return w.past("c.id", limit)
 	}
-	return "SELECT c.id FROM (" + w.past("*", lookEach) + ") c WHERE " + strings.Join(w.filter, " AND ") +
+	return "SELECT c.id FROM (" + w.past("*", w.look) + ") c WHERE " + strings.Join(w.filter, " AND ") +
 		w.order("c") + "LIMIT " + strconv.Itoa(limit)
 }
 
@@ -255,7 +256,7 @@ func (w *walk) lastIn(ctx context.Context, tx *store.Tx) (last place, more bool,
 		N  int       `db:"n"`
 	}
 	err = tx.Select(ctx, &all, "SELECT at, id, n FROM (SELECT c."+w.column+" AS at, c.id, row_number() OVER ("+w.order("c")+") AS n FROM ("+
-		w.past("c.id, c."+w.column, lookEach)+") c) c WHERE n = "+strconv.Itoa(lookEach), w.args[:w.walked]...)
+		w.past("c.id, c."+w.column, w.look)+") c) c WHERE n = "+strconv.Itoa(w.look), w.args[:w.walked]...)
 	if err != nil || len(all) == 0 {
 		return last, false, err
 	}
