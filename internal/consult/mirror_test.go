@@ -2,12 +2,12 @@ package consult
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/uuid"
@@ -193,15 +193,15 @@ func TestAReferralThatIsToldAgainAndAgainMakesOneMirror(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := outbox.Event{Office: here.Key, Topic: Changed, Subject: c.ID.String()}
+	for n := range 60 { // cut off at each look at the context, then once whole
+		if p.carry(fading(here.system, n), told) == nil {
+			break
+		}
+	}
 	var wg sync.WaitGroup
-	for i := range 16 {
+	for range 8 {
 		wg.Go(func() {
-			ctx, cancel := context.WithCancel(here.system)
-			defer cancel()
-			if i%2 == 0 {
-				context.AfterFunc(cutOff(ctx, i), cancel) // somewhere in between
-			}
-			if err := p.carry(ctx, told); err != nil && ctx.Err() == nil && !store.Violates(err, "consult_mirror") && !fault.Is(err, fault.Conflict) {
+			if err := p.carry(here.system, told); err != nil && !fault.Is(err, fault.Conflict) {
 				t.Error(err)
 			}
 		})
@@ -223,6 +223,11 @@ func TestAReferralThatIsToldAgainAndAgainMakesOneMirror(t *testing.T) {
 		t.Fatal(err)
 	}
 	back := outbox.Event{Office: there.Key, Topic: Changed, Subject: mirrors[0].ID.String()}
+	for n := range 120 {
+		if p.carry(fading(there.system, n), back) == nil {
+			break
+		}
+	}
 	for range 8 {
 		wg.Go(func() {
 			if err := p.carry(there.system, back); err != nil && !fault.Is(err, fault.Conflict) && !fault.Is(err, fault.AttachmentUnknown) {
@@ -240,20 +245,32 @@ func TestAReferralThatIsToldAgainAndAgainMakesOneMirror(t *testing.T) {
 	}
 }
 
-// cutOff is a context that ends after so many looks at it.
-func cutOff(ctx context.Context, looks int) context.Context {
-	ending, cancel := context.WithCancelCause(ctx)
-	go func() {
-		defer cancel(errors.New("cut off"))
-		for range looks * 50 {
-			select {
-			case <-ctx.Done():
-				return
-			default:
-			}
-		}
-	}()
-	return ending
+// fade is a context that ends when it has been looked at so many times.
+type fade struct {
+	context.Context
+	left *atomic.Int64
+}
+
+func fading(ctx context.Context, looks int) context.Context {
+	f := fade{ctx, &atomic.Int64{}}
+	f.left.Store(int64(looks))
+	return f
+}
+
+var over = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+func (f fade) Done() <-chan struct{} {
+	if f.left.Add(-1) < 0 {
+		return over
+	}
+	return nil
+}
+
+func (f fade) Err() error {
+	if f.left.Load() < 0 {
+		return context.Canceled
+	}
+	return nil
 }
 
 func TestWhatTheVisitorAddsFollowsAndAClosedCaseIsLetGoOverThere(t *testing.T) {
@@ -300,5 +317,45 @@ func TestAMirrorThatIsClosedWithoutAnAnswerSaysSoWhereItWasAsked(t *testing.T) {
 	}
 	if o := p.whole(here, c).Referral; *o.Answered {
 		t.Error("a mirror without an answer counts as answered")
+	}
+}
+
+func TestAQuestionThatIsPassedOnComesBackTheWayItWent(t *testing.T) {
+	t.Parallel()
+	p := newPeers(t, "7325", "7325", "7325")
+	regency, province, central := p.all[0], p.all[1], p.all[2]
+	store.BreakForTest(t, fmt.Sprintf(`UPDATE office SET supervised_by = %d WHERE key = %d`, central.Key, province.Key))
+	if err := p.Offices.Reload(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	c := p.file(regency, nil)
+	second := p.refer(regency, province, c, false)
+	for _, to := range []*peer{regency, province} {
+		_, err := p.Refer(province.officers[0], second.ID, NewReferral{Office: to.Code})
+		refused(t, err, fault.InvalidInput)
+	}
+	third := p.refer(province, central, second, false)
+	_, err := p.Refer(central.officers[0], third.ID, NewReferral{Office: regency.Code})
+	refused(t, err, fault.InvalidInput)
+	if third.Name != province.Display() || *third.SourceNumber != second.Number() {
+		t.Errorf("the third office sees %q, %s", third.Name, *third.SourceNumber)
+	}
+	for i, step := range []struct {
+		*peer
+		Case
+	}{{central, third}, {province, second}} {
+		if _, err := p.Send(step.officers[0], step.Case.ID, Outgoing{Kind: message.Answer, Body: fmt.Sprintf("Angkanya 12,%d.", i)}); err != nil {
+			t.Fatal(err)
+		}
+		p.relay()
+		if got := p.read(step.peer, step.Case.ID); got.State != Closed {
+			t.Errorf("mirror %d stays open: %+v", i, got)
+		}
+	}
+	if thread := p.thread(regency, c.ID); len(thread) != 2 || thread[1].Body != "Angkanya 12,1." {
+		t.Errorf("at home: %+v", thread)
+	}
+	if got := p.read(regency, c.ID); got.State == Closed || len(p.letters(regency, c.ID)) != 0 {
+		t.Errorf("at home: %+v", got)
 	}
 }

@@ -26,21 +26,20 @@ func (d *Desk) clockChanged(ctx context.Context, e outbox.Event) error {
 	if err != nil {
 		return nil
 	}
-	return d.follow(ctx, e.Office, &id)
+	return d.follow(ctx, e.Office, func(ctx context.Context, tx *store.Tx) ([]uuid.UUID, error) { return oneBehind(ctx, tx, id) })
 }
 
 // clocksChanged is clockChanged for many clocks of an office at once.
 func (d *Desk) clocksChanged(ctx context.Context, e outbox.Event) error {
-	return d.follow(ctx, e.Office, nil)
+	return d.follow(ctx, e.Office, allBehind)
 }
 
-// follow shifts the cases whose date is not their clock's; with a clock only
-// that one's.
-func (d *Desk) follow(ctx context.Context, o tenant.Office, clock *uuid.UUID) error {
+// follow shifts the cases that are found to be behind their clocks.
+func (d *Desk) follow(ctx context.Context, o tenant.Office, find func(context.Context, *store.Tx) ([]uuid.UUID, error)) error {
 	ctx = tenant.WithOffice(ctx, o)
 	var behind []uuid.UUID
 	err := store.View(ctx, d.DB, func(ctx context.Context, tx *store.Tx) (err error) {
-		behind, err = selectBehind(ctx, tx, clock)
+		behind, err = find(ctx, tx)
 		return err
 	})
 	for _, id := range behind {
