@@ -69,7 +69,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		return nil, err
 	}
 	r.consult = consult.New(consult.Options{DB: db, Offices: registry, Links: links, Files: r.files, Key: c.ServerKey, URL: c.PublicURL})
-	r.site = site.New(site.Options{DB: db, Offices: registry, Links: links, Queue: r.queue, ServerKey: c.ServerKey, Origin: origin(c)})
+	r.site = site.New(site.Options{DB: db, Offices: registry, Links: links, Queue: r.queue, Consult: r.consult, Files: r.files, ServerKey: c.ServerKey, Origin: origin(c)})
 	r.site.UseVoice(os.DirFS(folder(c.DataDir).path(voiceFolder)))
 	return r, nil
 }
@@ -128,7 +128,7 @@ func (r *rooms) authenticate(ctx context.Context, bearer string) (tenant.Actor, 
 func unbound() *web.Door {
 	door := web.New(web.Options{})
 	r := &rooms{offices: &office.Desk{}, auth: &auth.Desk{}, calendar: &calendar.Desk{}, changer: &sla.Changer{}, standard: &standard.Desk{}, clocks: &sla.Desk{}, guests: &guest.Desk{}, roster: &roster.Desk{}, queue: &queue.Desk{}, consult: &consult.Desk{}, outbox: &message.Outbox{}, report: &report.Desk{}, files: &message.Files{}}
-	r.site = site.New(site.Options{Queue: r.queue})
+	r.site = site.New(site.Options{Queue: r.queue, Consult: r.consult})
 	r.register(door, nil)
 	return door
 }

@@ -26,9 +26,11 @@ type mistake struct {
 	Text  string
 }
 
-// inputs maps the path of a field in a fault to its name in the form, in the
-// order of the page.
-var inputs = []struct{ path, name string }{
+// input is a field of a form: its path in a fault, its name in the form.
+type input struct{ path, name string }
+
+// inputs are the fields of a form about a visit, in the order of the page.
+var inputs = []input{
 	{"service", "layanan"}, {"guest.name", "nama"}, {"guest.email", "email"}, {"guest.phone", "wa"}, {"priority", "prioritas"},
 	{"guest.identity.occupation", "occupation"}, {"guest.identity.institution_category", "institution_category"},
 	{"guest.identity.institution", "institution"}, {"guest.identity.purpose", "purpose"}, {"guest.identity.gender", "gender"},
@@ -130,13 +132,22 @@ func (f *form) refuse(l i18n.Lang, why *fault.Fault) bool {
 
 // mark puts the wrong fields into the order of the page.
 func (f *form) mark(l i18n.Lang, wrong []fault.Field) {
-	for _, in := range inputs {
+	for _, m := range mistakes(l, "site.form.", inputs, wrong) {
+		f.Errors = append(f.Errors, mistake{f.target(m.Field), m.Text})
+	}
+}
+
+// mistakes are the wrong fields in the order of a page whose sentences begin
+// with words.
+func mistakes(l i18n.Lang, words string, fields []input, wrong []fault.Field) (all []mistake) {
+	for _, in := range fields {
 		for _, w := range wrong {
 			if w.Path == in.path {
-				f.Errors = append(f.Errors, mistake{f.target(in.name), sentence(l, in.name, w.Code)})
+				all = append(all, mistake{in.name, sentence(l, words+in.name, w.Code)})
 			}
 		}
 	}
+	return all
 }
 
 // target is the element a summary's link goes to: the first of the radios.
@@ -150,11 +161,12 @@ func (f *form) target(name string) string {
 // ServiceWrong returns what is wrong with the choice of a service.
 func (f form) ServiceWrong() string { return f.Wrong(f.target("layanan")) }
 
-func sentence(l i18n.Lang, name, code string) string {
-	if key := "site.form." + name + "." + code; i18n.Has(key) {
-		return i18n.T(l, key, nil)
+// sentence says what is wrong with the field that a key names.
+func sentence(l i18n.Lang, key, code string) string {
+	if own := key + "." + code; i18n.Has(own) {
+		return i18n.T(l, own, nil)
 	}
-	return i18n.T(l, "site.form."+name, nil) + ": " + i18n.T(l, "field."+code, nil)
+	return i18n.T(l, key, nil) + ": " + i18n.T(l, "field."+code, nil)
 }
 
 // need is what a service asks a visitor to have; the name is empty where the

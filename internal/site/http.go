@@ -43,12 +43,15 @@ func (s *Site) Routes(door *web.Door) {
 	open(http.MethodGet, "/aksesibilitas", s.getParts(accessParts))
 	open(http.MethodGet, "/static/{file}", s.getAsset)
 	s.linkRoutes(door)
-	link(http.MethodGet, "", s.byKind(map[office.LinkKind]fiber.Handler{office.TicketLink: s.getTicket}))
-	link(http.MethodGet, "/batal", s.byKind(map[office.LinkKind]fiber.Handler{office.TicketLink: s.getCancel}))
+	link(http.MethodGet, "", s.byKind(map[office.LinkKind]fiber.Handler{office.TicketLink: s.getTicket, office.CaseLink: s.getCase}))
+	link(http.MethodGet, "/batal", s.byKind(map[office.LinkKind]fiber.Handler{office.TicketLink: s.getCancel,
+		office.CaseLink: s.getAsking("withdraw", "cancel", "tanya.batal")}))
 	link(http.MethodGet, "/tamu", s.getSign)
 	link(http.MethodPost, "/tamu", s.postSign)
-	link(http.MethodPost, "/batal", s.act(s.queue.Withdraw))
+	link(http.MethodPost, "/batal", s.byKind(map[office.LinkKind]fiber.Handler{office.TicketLink: s.act(s.queue.Withdraw),
+		office.CaseLink: s.do(s.consult.Withdraw)}))
 	link(http.MethodPost, "/coming", s.act(s.queue.Coming))
+	s.caseRoutes(link)
 	s.deviceRoutes(door)
 	s.printRoutes(door)
 	open(http.MethodGet, "/{place}", s.placed("", s.getHome))
@@ -59,6 +62,10 @@ func (s *Site) Routes(door *web.Door) {
 	open(http.MethodGet, "/{place}/standar", s.placed("/standar", s.getStandard))
 	open(http.MethodGet, "/{place}/tenggat", s.placed("/tenggat", s.getDue))
 	open(http.MethodPost, "/{office}/antrean", s.postForm)
+	s.wordsRoutes(door)
+	open(http.MethodGet, "/{place}/lacak", s.placed("/lacak", s.getSeek))
+	open(http.MethodPost, "/{office}/lacak", s.postSeek)
+	open(http.MethodPost, "/{office}/lacak/kode", s.postCode)
 }
 
 func (s *Site) getProfile(ctx context.Context, _ *struct {
@@ -193,6 +200,8 @@ func (s *Site) getRefusal(c *fiber.Ctx, f *fault.Fault) error {
 		r.Title, r.Text, r.Broken, r.Request = p.T("site.broken.title"), p.T("site.broken.text"), true, web.RequestID(c.UserContext())
 	case f.Code == fault.MethodNotAllowed:
 		r.Text = p.T("site.method")
+	case f.Code == fault.BodyTooLarge && strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEMultipartForm):
+		r.Text = p.T("tanya.large")
 	case f.Code == fault.BodyTooLarge:
 		r.Text = p.T("site.too_large")
 	}

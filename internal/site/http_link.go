@@ -8,8 +8,11 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
+	"github.com/bps-pst/pst/internal/consult"
 	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/live"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/queue"
@@ -22,7 +25,7 @@ import (
 type LinkState struct{ state any }
 
 // linkStates are what the kinds of link show.
-var linkStates = []reflect.Type{reflect.TypeFor[queue.Place]()}
+var linkStates = []reflect.Type{reflect.TypeFor[queue.Place](), reflect.TypeFor[consult.Public]()}
 
 // MarshalJSON implements json.Marshaler.
 func (l LinkState) MarshalJSON() ([]byte, error) { return json.Marshal(l.state) }
@@ -54,7 +57,21 @@ func (s *Site) linkRoutes(door *web.Door) {
 		return web.Route{Method: method, Path: "/api/v1/public/t/{token}" + path, ID: id, Summary: summary, Tag: "public", Right: tenant.Token, Faults: faults}
 	}
 	web.Register(door, link(http.MethodGet, "", "link-read", "What a public link opens"), s.getLink)
-	web.Register(door, link(http.MethodPost, "/cancel", "link-cancel", "Cancel the visit", fault.WrongState), s.postLinkCancel)
+	web.Register(door, link(http.MethodPost, "/cancel", "link-cancel", "Give up the visit or the question", fault.WrongState, fault.CaseClosed), s.postLinkCancel)
+	file := link(http.MethodGet, "/attachments/{id}", "link-attachment", "A file of a question's thread")
+	file.Media = "application/octet-stream"
+	web.Register(door, file, s.getLinkFile)
+}
+
+func (s *Site) getLinkFile(ctx context.Context, in *struct {
+	OfLink
+	ID uuid.UUID `path:"id" format:"uuid"`
+}) (*web.Served, error) {
+	f, err := s.file(ctx, in.Token, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return web.Serve(f), nil
 }
 
 // Streams registers the event streams of public links.
@@ -90,7 +107,10 @@ func (s *Site) linkState(ctx context.Context, kind office.LinkKind, token string
 	case office.TicketLink:
 		p, err := s.queue.Place(ctx, token)
 		return &linkAnswer{LinkState{p}}, err
-	case office.CaseLink, office.AppointmentLink, office.ComplaintLink:
+	case office.CaseLink:
+		p, err := s.consult.Opened(ctx, i18n.ID, token)
+		return &linkAnswer{LinkState{p}}, err
+	case office.AppointmentLink, office.ComplaintLink:
 	}
 	return nil, fault.New(fault.NotFound)
 }
@@ -112,7 +132,10 @@ func (s *Site) withdraw(ctx context.Context, kind office.LinkKind, token string)
 	case office.TicketLink:
 		_, err = s.queue.Withdraw(ctx, token)
 		return err
-	case office.CaseLink, office.AppointmentLink, office.ComplaintLink:
+	case office.CaseLink:
+		_, err = s.consult.Withdraw(ctx, token)
+		return err
+	case office.AppointmentLink, office.ComplaintLink:
 	}
 	return fault.New(fault.NotFound)
 }
@@ -125,7 +148,9 @@ func (s *Site) follow(ctx context.Context, in web.Stream, hub *live.Hub) error {
 	switch kind {
 	case office.TicketLink:
 		return s.queue.FollowPlace(ctx, in, hub)
-	case office.CaseLink, office.AppointmentLink, office.ComplaintLink:
+	case office.CaseLink:
+		return s.consult.Follow(ctx, in, hub)
+	case office.AppointmentLink, office.ComplaintLink:
 	}
 	return fault.New(fault.NotFound)
 }

@@ -16,7 +16,7 @@ type parts struct {
 }
 
 var (
-	helpParts   = parts{"help", []string{"steps", "none", "missed", "priority", "lost", "closed", "complaint"}}
+	helpParts   = parts{"help", []string{"steps", "ask", "none", "missed", "priority", "lost", "closed", "complaint"}}
 	accessParts = parts{"access", []string{"state", "tested", "known", "contact"}}
 )
 

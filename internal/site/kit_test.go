@@ -17,7 +17,9 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/calendar"
+	"github.com/bps-pst/pst/internal/consult"
 	"github.com/bps-pst/pst/internal/index"
+	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/queue"
 	"github.com/bps-pst/pst/internal/standard"
@@ -43,6 +45,7 @@ type desk struct {
 	testing.TB
 	site    *Site
 	queue   *queue.Desk
+	consult *consult.Desk
 	offices *office.Desk
 	clock   *clock.Frozen
 	code    string
@@ -74,7 +77,13 @@ func newDesk(tb testing.TB, like string) *desk {
 	links := office.NewLinks([]byte("0123456789abcdef0123456789abcdef"))
 	d.queue = queue.New(db, registry, links, away)
 	d.offices = office.NewDesk(db, registry, []byte("server key"))
-	d.site = New(Options{DB: db, Offices: registry, Links: links, Queue: d.queue, ServerKey: []byte("0123456789abcdef0123456789abcdef")})
+	d.consult = consult.New(consult.Options{DB: db, Offices: registry, Links: links, URL: "https://pst.test", Key: []byte("0123456789abcdef0123456789abcdef")})
+	files, err := message.NewFiles(message.FileOptions{DB: db, Dir: tb.TempDir()})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	d.site = New(Options{DB: db, Offices: registry, Links: links, Queue: d.queue, Consult: d.consult, Files: files,
+		ServerKey: []byte("0123456789abcdef0123456789abcdef")})
 	d.listen(web.Options{Banner: "Latihan: jam program dimulai 23-11-2026 09.00", Clock: d.clock,
 		Authenticate: d.offices.AuthenticateDevice,
 		Offices: func(_ context.Context, code string) (tenant.Office, bool) {

@@ -140,7 +140,16 @@ type page struct {
 	Logo    string // address of the installation's own mark; empty for the neutral one
 	Push    string // the installation's key for notifications; empty when there are none
 	Refresh bool   // changes by itself: script, or a refresh without one
+	Script  string // the page's script, unless it is that of one that changes by itself
 	Body    any
+}
+
+// Scripted is the page's script, or "".
+func (p page) Scripted() string {
+	if p.Refresh {
+		return cmp.Or(p.Script, "tiket.js")
+	}
+	return p.Script
 }
 
 // Style is the page's style sheet.

@@ -97,6 +97,8 @@ func fixtures(tb testing.TB, l i18n.Lang) map[string]page {
 	bad.refuse(l, fault.Invalid(wrong...))
 	add("form wrong", page{Name: "form", Office: &p.office, Wrong: true, Body: bad})
 	addVisits(tb, l, p, add)
+	addWords(tb, l, p, add)
+	addCases(tb, l, p, add)
 	for _, t := range tickets(l, p) {
 		add("ticket "+string(t.State)+strconv.FormatBool(t.Coming)+t.Date, page{Name: "ticket", Office: &p.office, Refresh: t.Alive(), Body: t})
 		add("slip "+string(t.State), page{Name: "slip", Sheet: "slip", Office: &p.office, Body: slip{ticket: t, Width: 80, Copy: t.State == queue.Called, QR: must2(qrSVG("K-012"))}})
@@ -160,7 +162,7 @@ func TestEveryPageInEveryStateAndBothLanguagesIsSoundAndSmall(t *testing.T) {
 				if size := packed(text); size > maxPage {
 					t.Errorf("%d bytes compressed", size)
 				}
-				if i18n.Unknown() != unknown || strings.Contains(text, "site.") || strings.Contains(text, "cetak.poster") || strings.Contains(text, "0xc") || strings.Contains(text, "%!") || strings.Contains(text, "ZgotmplZ") {
+				if i18n.Unknown() != unknown || strings.Contains(text, "site.") || strings.Contains(text, "tanya.case") || strings.Contains(text, "cetak.poster") || strings.Contains(text, "0xc") || strings.Contains(text, "%!") || strings.Contains(text, "ZgotmplZ") {
 					t.Error("a sentence is missing in the catalogue")
 				}
 				if placeholder := regexp.MustCompile(`\{[a-z]+\}`).FindString(d.text()); placeholder != "" {
@@ -340,7 +342,8 @@ func TestTheCatalogueHoldsNoSentenceThatNoPageUses(t *testing.T) {
 		}
 	}
 	catalogue := map[string]string{}
-	for _, file := range []string{"../i18n/site.id.json", "../i18n/page.id.json", "../i18n/device.id.json", "../i18n/tv.id.json"} {
+	for _, file := range []string{"../i18n/site.id.json", "../i18n/page.id.json", "../i18n/device.id.json", "../i18n/tv.id.json",
+		"../i18n/tanya.id.json", "../i18n/lacak.id.json"} {
 		body, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -349,7 +352,7 @@ func TestTheCatalogueHoldsNoSentenceThatNoPageUses(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	composed := regexp.MustCompile(`^(skd|site\.(priority|state|channel|contact|privacy|ticket|form)|page\.(help|access|promise|outcome)|device\.pair)\.`)
+	composed := regexp.MustCompile(`^(skd|site\.(priority|state|channel|contact|privacy|ticket|form)|page\.(help|access|promise|outcome)|device\.pair|tanya\.(topik|pertanyaan|pesan|nama|email|wa|berkas|case)|lacak\.(nomor|kontak|kode))\.|^(tanya\.(nama|email|wa)|lacak\.(nomor|kontak|kode))$`)
 	for key := range catalogue {
 		if !strings.Contains(all.String(), `"`+key+`"`) && !composed.MatchString(key) {
 			t.Errorf("%s", key)

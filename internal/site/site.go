@@ -5,9 +5,11 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/bps-pst/pst/internal/consult"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/i18n"
+	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/queue"
 	"github.com/bps-pst/pst/internal/store"
@@ -25,6 +27,8 @@ type Site struct {
 	offices *office.Registry
 	links   *office.Links
 	queue   *queue.Desk
+	consult *consult.Desk
+	files   *message.Files
 	door    *web.Door
 	origin  string
 	key     []byte // seals the stamps of forms
@@ -41,13 +45,15 @@ type Options struct {
 	Offices   *office.Registry
 	Links     *office.Links
 	Queue     *queue.Desk
+	Consult   *consult.Desk
+	Files     *message.Files
 	ServerKey []byte
 	Origin    string
 }
 
 // New returns the site.
 func New(o Options) *Site {
-	return &Site{db: o.DB, offices: o.Offices, links: o.Links, queue: o.Queue, key: o.ServerKey, origin: o.Origin}
+	return &Site{db: o.DB, offices: o.Offices, links: o.Links, queue: o.Queue, consult: o.Consult, files: o.Files, key: o.ServerKey, origin: o.Origin}
 }
 
 // finding is the page that finds an office.

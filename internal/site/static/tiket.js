@@ -15,7 +15,8 @@ function go(){
 var u=at().dataset.live,E=w.EventSource;if(!u)return;
 poll(E?60:20);if(!E)return;
 es=new E(u);
-es.addEventListener('ticket.changed',function(e){var p=JSON.parse(e.data),s=at().dataset;p.rev==s.rev&&p.ahead==s.ahead||look()});
+function hear(e){var p=JSON.parse(e.data),s=at().dataset;p.rev==s.rev&&p.ahead==s.ahead||look()}
+es.addEventListener('ticket.changed',hear);es.addEventListener('case.changed',hear);
 es.onerror=function(){es.readyState==2&&poll(20)}}
 var lock,lit=at('nyala'),tell=at('beri'),sw=n.serviceWorker,here=w.location.pathname;
 function press(b,on){b.setAttribute('aria-pressed',on)}
@@ -24,7 +25,7 @@ function wake(){return n.wakeLock.request('screen').then(function(l){lock=l;pres
 function say(k){at('bantu-kata').textContent=tell.dataset[k]}
 function mine(){return sw.getRegistration(here).then(function(r){return r&&r.scope.endsWith(here)?r:null})}
 function mute(){return mine().then(function(r){return r&&r.unregister()})}
-function over(){at('bantu').hidden=true;lock&&lock.release();sw&&mute()}
+function over(){at('bantu')&&(at('bantu').hidden=true);lock&&lock.release();sw&&mute()}
 function send(method,body){return fetch(tell.dataset.to,{method:method,headers:{'Content-Type':'application/json'},body:body}).then(function(r){if(!r.ok)throw r})}
 function join(){
 return Notification.requestPermission().then(function(p){
