@@ -242,8 +242,8 @@ func (s *Site) reply(e errand) func(context.Context, *fiber.Ctx, writing) (strin
 			return "/t/" + token, nil
 		case err != nil:
 			return "", err
-		case r.Token != token: // it goes on under a number of its own
-			return "/t/" + r.Token + "?terkirim=1", nil
+		case r.FollowUp != nil:
+			return "/t/" + r.FollowUp.Token + "?terkirim=1", nil
 		}
 		return "/t/" + token + "?tersimpan=1", nil
 	}
