@@ -34,6 +34,9 @@ func (d *Desk) Send(ctx context.Context, id uuid.UUID, out Outgoing) (Done, erro
 		if err != nil {
 			return err
 		}
+		if err := w.refuseHeldPen(ctx); err != nil {
+			return err
+		}
 		_, err = w.send(ctx, out, author, nil)
 		return err
 	})

@@ -169,10 +169,16 @@ func TestOneOfficerWritesAtATimeForAMinuteAfterTheLastSignOfIt(t *testing.T) {
 	if err != nil || whole.Writer == nil || whole.Writer.Name != "Petugas 1" {
 		t.Fatalf("%+v, %v", whole.Writer, err)
 	}
+	_, err = p.Send(at.officers[1], c.ID, Outgoing{Kind: message.Answer, Body: "Terlampir."})
+	refused(t, err, fault.CaseHeld)
 	p.clock.Advance(time.Second)
 	must(t)(p.Writing(at.officers[1], c.ID))
 	if got := p.read(at, c.ID); *got.Writer != at.people[1] {
 		t.Error("the pen was not handed on")
+	}
+	must(t)(p.Send(at.officers[1], c.ID, Outgoing{Kind: message.Update, Body: "Sedang kami cari."}))
+	if got := p.read(at, c.ID); got.Writer != nil {
+		t.Error("the pen was not laid down")
 	}
 	p.finish(at, c.ID, Answered)
 	_, err = p.Writing(at.officers[1], c.ID)
