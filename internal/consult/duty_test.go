@@ -182,6 +182,21 @@ func TestACaseThatIsSetAsideComesBackAtItsTimeAndInTimeForItsAnswer(t *testing.T
 	}
 }
 
+func TestWhatTheVisitorWritesBringsACaseBack(t *testing.T) {
+	t.Parallel()
+	p := newPeers(t, "7325")
+	at := p.all[0]
+	c := p.file(at, nil)
+	until := p.clock.Now().Add(time.Hour)
+	must(t)(p.Snooze(at.officers[0], c.ID, &until))
+	if _, err := p.Reply(at.public, p.link(at.Office, &c), "Tambahan: tahun 2025 juga.", nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.read(at, c.ID); got.SnoozedUntil != nil || !got.Unread() {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestACaseIsSetAsideForSixtyDaysAtMostAndNotWhenItIsClosed(t *testing.T) {
 	t.Parallel()
 	p := newPeers(t, "7325")
