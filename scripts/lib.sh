@@ -111,6 +111,18 @@ build_console() {
 
 build_pst() { go build -trimpath -o bin/pst ./cmd/pst; }
 
+# need_s3: versitygw of its own module, the S3 server that tests keep files in,
+# built once for each change of it.
+need_s3() {
+  local bin=$PWD/.tools/versitygw
+  [ -x "$bin" ] && [ ! scripts/s3/go.mod -nt "$bin" ] && return 0
+  say "versitygw (sekali saja, sekitar dua menit)"
+  mkdir -p .tools
+  go -C scripts/s3 build -o "$bin" github.com/versity/versitygw/cmd/versitygw ||
+    die "versitygw tidak dapat dibangun; perlu jaringan ke proksi modul Go sekali [s3_missing]"
+  touch "$bin"
+}
+
 # need_lint: golangci-lint of its own module, built once for each change of it.
 need_lint() {
   local bin=$PWD/.tools/golangci-lint

@@ -65,7 +65,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		outbox:   message.NewOutbox(message.OutboxOptions{DB: db, Offices: registry, ServerKey: c.ServerKey, SMTP: c.SMTPURL != ""}),
 		report:   report.New(db),
 	}
-	if r.files, err = message.NewFiles(message.FileOptions{DB: db, Dir: folder(c.DataDir).path(filesFolder)}); err != nil {
+	if r.files, err = message.NewFiles(message.FileOptions{DB: db, Dir: folder(c.DataDir).path(filesFolder), S3: c.S3URL}); err != nil {
 		return nil, err
 	}
 	r.consult = consult.New(consult.Options{DB: db, Offices: registry, Links: links, Files: r.files, Key: c.ServerKey, URL: c.PublicURL})

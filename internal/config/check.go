@@ -87,7 +87,7 @@ func (c Config) validate() error {
 		checks = append(checks, scheme("PST_REDIS_URL", u, "redis", "rediss", "unix"))
 	}
 	checks = append(checks, scheme("PST_PUBLIC_URL", c.PublicURL, "http", "https"),
-		relay("PST_SMTP_URL", c.SMTPURL), sender("PST_MAIL_FROM", c.MailFrom, c.SMTPURL != ""))
+		relay("PST_SMTP_URL", c.SMTPURL), bucket("PST_S3_URL", c.S3URL), sender("PST_MAIL_FROM", c.MailFrom, c.SMTPURL != ""))
 	return firstOf(checks...)
 }
 
@@ -128,6 +128,27 @@ func relay(variable, value string) error {
 		return &Error{Variable: variable, Reason: "bukan alamat smtp://pengguna:sandi@host:587 atau smtps://…:465"}
 	}
 	return nil
+}
+
+// bucket takes s3://key:secret@host/bucket and two settings.
+func bucket(variable, value string) error {
+	if err := scheme(variable, value, "s3"); err != nil || value == "" {
+		return err
+	}
+	u, err := url.Parse(value)
+	if err == nil {
+		secret, _ := u.User.Password()
+		name := strings.Trim(u.Path, "/")
+		query, bad := url.ParseQuery(u.RawQuery)
+		insecure := query.Get("insecure")
+		query.Del("region")
+		query.Del("insecure")
+		if u.Hostname() != "" && u.User.Username() != "" && secret != "" && name != "" && !strings.Contains(name, "/") && bad == nil &&
+			len(query) == 0 && (insecure == "" || insecure == "true" || insecure == "false") {
+			return nil
+		}
+	}
+	return &Error{Variable: variable, Reason: "bukan alamat s3://kunci:sandi@host/wadah, boleh ditambah ?region=…&insecure=true"}
 }
 
 // sender takes one mailbox (RFC 5322), which e-mail cannot do without.

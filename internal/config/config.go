@@ -53,6 +53,10 @@ type Config struct {
 	MailFrom string `env:"PST_MAIL_FROM"`
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix `env:"PST_TRUSTED_PROXIES"`
+	// S3URL is the bucket that keeps attachments:
+	// s3://key:secret@host[:port]/bucket?region=…, and insecure=true for one that is
+	// reached without TLS. Without it they are kept in DataDir.
+	S3URL string `env:"PST_S3_URL"`
 	// PublicURL is the address people use, without a slash at the end; empty
 	// means http:// and HTTPAddr.
 	PublicURL string `env:"PST_PUBLIC_URL"`
@@ -61,7 +65,7 @@ type Config struct {
 // secrets are the variables that may come from a file, by NAME_FILE.
 var secrets = []string{
 	"PST_DATABASE_URL", "PST_DATABASE_SCAN_URL", "PST_DATABASE_OWNER_URL",
-	"PST_REDIS_URL", "PST_SERVER_KEY", "PST_TOKEN_KEYS", "PST_PUSH_KEY", "PST_SMTP_URL",
+	"PST_REDIS_URL", "PST_SERVER_KEY", "PST_TOKEN_KEYS", "PST_PUSH_KEY", "PST_SMTP_URL", "PST_S3_URL",
 }
 
 // Load reads the configuration from environ, lines of NAME=value as
@@ -94,6 +98,7 @@ func (c Config) LogValue() slog.Value {
 		slog.Bool("database_given", c.DatabaseURL != ""),
 		slog.Bool("redis_given", len(c.RedisURL) > 0),
 		slog.Bool("smtp_given", c.SMTPURL != ""),
+		slog.Bool("s3_given", c.S3URL != ""),
 		slog.Int("token_keys", len(c.TokenKeys)),
 		slog.Time("start_at", c.StartAt),
 	)

@@ -30,7 +30,8 @@ const (
 // FileOptions say what Files stand on.
 type FileOptions struct {
 	DB  *store.DB
-	Dir string // folder of contents and of uploads on their way; made when needed
+	Dir string // folder of uploads on their way and, without a bucket, of contents; made when needed
+	S3  string // address of a bucket for contents (config.S3URL); empty for the folder
 	Log *slog.Logger
 }
 
@@ -51,8 +52,13 @@ func NewFiles(o FileOptions) (*Files, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	f := &Files{db: o.DB, log: o.Log, spools: filepath.Join(o.Dir, "masuk"), looks: make(chan struct{}, 2), young: young}
-	f.contents = folder(filepath.Join(o.Dir, "isi"))
-	return f, nil
+	if o.S3 == "" {
+		f.contents = folder(filepath.Join(o.Dir, "isi"))
+		return f, nil
+	}
+	kept, err := newBucket(o.S3)
+	f.contents = kept
+	return f, err
 }
 
 // Save keeps a file of the office and the actor in ctx; it waits then for a
@@ -87,7 +93,7 @@ func (f *Files) save(ctx context.Context, name string, r io.Reader, keyed func(c
 		return File{}, err
 	}
 	if err := f.contents.put(ctx, office, s); err != nil {
-		return File{}, err
+		return File{}, fault.Wrap(fault.Unavailable, err)
 	}
 	file := File{ID: newID(), Name: named(name, mediaType), Type: mediaType, Size: s.size}
 	return store.Update(keyed(ctx, s.sum[:]), f.db, func(ctx context.Context, tx *store.Tx) (File, error) {
@@ -108,7 +114,7 @@ func (f *Files) enterIn(ctx context.Context, tx *store.Tx, file File, s *spool) 
 		err = f.putAgain(ctx, tx.Office(), s)
 	}
 	if err != nil {
-		return err
+		return fault.Wrap(fault.Unavailable, err)
 	}
 	insertFile(tx, file, uploader(ctx), s.sum[:])
 	return nil
@@ -281,8 +287,11 @@ func (f *Files) Open(ctx context.Context, id uuid.UUID) (File, io.ReadSeekCloser
 		return File{}, nil, err
 	}
 	content, err := f.contents.open(ctx, office, s.SHA256)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		f.log.Error("content of a file is gone", "office", office, "attachment", id)
+	case err != nil:
+		err = fault.Wrap(fault.Unavailable, err)
 	}
 	return s.File, content, err
 }

@@ -38,10 +38,13 @@ func sniff(name string, r io.ReaderAt, size int64) (string, error) {
 	found, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
 	switch {
 	case found == "application/pdf":
-		return found, checkPDF(r, size)
+		return found, checkPDF(head, r, size)
 	case pictures[found] != "":
 		return found, checkPicture(r, size, pictures[found])
 	case found == plainText || found == commaValues || found == "text/tab-separated-values":
+		if markup(head) {
+			break
+		}
 		return textType(name), checkText(r, size)
 	}
 	return "", fault.New(fault.FileType)
@@ -54,8 +57,18 @@ func packed(r io.ReaderAt, size int64) bool {
 	return err == nil || fault.Is(err, fault.FileBomb)
 }
 
-// checkPDF wants the end that every PDF has (ISO 32000-1 §7.5.5) near the end.
-func checkPDF(r io.ReaderAt, size int64) error {
+// markup tells of a text that begins as HTML, SVG or XML does.
+func markup(head []byte) bool {
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n\f")
+	return len(head) > 1 && head[0] == '<' && (bytes.IndexByte([]byte("!?/"), head[1]) >= 0 || head[1]|0x20 >= 'a' && head[1]|0x20 <= 'z')
+}
+
+// checkPDF wants a PDF's beginning at the beginning and the end that every PDF
+// has (ISO 32000-1 §7.5.5) near the end.
+func checkPDF(head []byte, r io.ReaderAt, size int64) error {
+	if !bytes.HasPrefix(head, []byte("%PDF-")) {
+		return fault.New(fault.FileType)
+	}
 	tail := make([]byte, min(2048, size))
 	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
 		return err
