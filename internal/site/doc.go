@@ -1,6 +1,6 @@
 // Package site is what the public sees without signing in: find an office, its
-// home page, take a number, when a promise ends and why, the ticket, privacy, and
-// every page that says no.
+// home page, take a number, ask a question, when a promise ends and why, the
+// ticket, the thread of a question, privacy, and every page that says no.
 //
 // Words. A page is one answer in HTML, rendered on the server in Indonesian or
 // English; it works without JavaScript and carries its style inline under the
@@ -11,11 +11,18 @@
 // recordings from which it speaks.
 // A slip is what is printed of a ticket, a poster the sheet that leads to an
 // office's page. A kiosk is the lobby's screen that gives numbers; its block is
-// the few numbers it keeps for when the server is away.
+// the few numbers it keeps for when the server is away. An errand is what a form
+// of words is sent for: a question, more about one, or that it is not answered
+// yet. What a link opens is a ticket or a thread; one address serves both.
 //
 // Invariants.
 //   - Reading changes nothing: every change is a POST of a form.
-//   - A page about a ticket shows no name, no address and no telephone number.
+//   - A page about a ticket or a question shows no name, no address and no
+//     telephone number. An office's https address in a thread can be opened; what
+//     a visitor wrote stays text. Files are sent to be saved, to whoever holds the
+//     link of their thread.
+//   - The date by which a question is answered stands beside the days that make it.
+//   - Whoever looks for a lost link is told the same whatever there is.
 //   - A promise and a complaint channel are shown only when the standard that
 //     makes them is published; hours of an office that has not confirmed them
 //     say so.

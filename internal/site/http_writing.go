@@ -133,12 +133,11 @@ func (s *Site) postWords(e errand, act func(context.Context, *fiber.Ctx, writing
 		if err := s.bring(c, &w, in); err != nil {
 			return err
 		}
-		wrong := e.check(w)
-		if len(wrong) > 0 || len(w.Errors) > 0 {
-			return s.writeAgain(c, e, in, w, fault.Invalid(wrong...))
-		}
-		if in.note != "" {
+		switch wrong := e.check(w); {
+		case len(wrong) == 0 && in.note != "":
 			return s.writeAgain(c, e, in, w, nil)
+		case len(wrong) > 0 || len(w.Errors) > 0:
+			return s.writeAgain(c, e, in, w, fault.Invalid(wrong...))
 		}
 		if err := web.UseKeyOver(c, in.key, in.Digest); err != nil {
 			return err
@@ -160,6 +159,8 @@ func (s *Site) postWords(e errand, act func(context.Context, *fiber.Ctx, writing
 func (s *Site) bring(c *fiber.Ctx, w *writing, in sent) error {
 	for _, h := range in.Files {
 		switch {
+		case h.Field != "berkas":
+			continue
 		case in.key == "" || in.value(trap) != "":
 			w.refuseFile(h.Name, "fail")
 			continue

@@ -163,7 +163,7 @@ func (e errand) check(w writing) (wrong []fault.Field) {
 	case n > maxWords:
 		wrong = slices.DeleteFunc(wrong, func(f fault.Field) bool { return f.Path == path })
 		return append(wrong, fault.Field{Path: path, Code: "too_long"})
-	case n == 0 && e.needs != "" && !(e.bare && len(w.Files) == 0):
+	case n == 0 && e.needs != "" && (!e.bare || len(w.Files) > 0):
 		return append(wrong, fault.Field{Path: path, Code: "required"})
 	}
 	return wrong
