@@ -48,6 +48,8 @@ var benches = []bench{
 	{"memory", benchMemory},
 	{"drain", benchDrain},
 	{"national", benchNational},
+	{"inbox", benchInbox},
+	{"intake", benchIntake},
 }
 
 func main() {

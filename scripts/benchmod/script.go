@@ -253,7 +253,8 @@ var (
 	blanks    = regexp.MustCompile(`\s+`)
 )
 
-// transactions groups a log by process, from begin to commit.
+// transactions groups a log by process, from begin to commit or, of those that
+// only read, rollback.
 func transactions(log string) (done [][]string) {
 	open := map[string][]string{}
 	heads := logLine.FindAllStringSubmatchIndex(log, -1)
@@ -268,9 +269,9 @@ func transactions(log string) (done [][]string) {
 		}
 		pid, sql := log[at[2]:at[3]], strings.TrimSpace(blanks.ReplaceAllString(said[1], " "))
 		switch sql {
-		case "begin":
+		case "begin", "begin read only":
 			open[pid] = []string{sql}
-		case "commit":
+		case "commit", "rollback":
 			done = append(done, append(open[pid], sql))
 			delete(open, pid)
 		default:
