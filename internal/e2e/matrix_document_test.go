@@ -17,6 +17,7 @@ type operation struct {
 	method string
 	path   string
 	body   bool     // takes one
+	raw    bool     // of any bytes
 	page   bool     // HTML, and not in the document
 	stream bool     // text/event-stream
 	fields []idSlot // where the caller names an object
@@ -39,12 +40,14 @@ func (o operation) placed() bool { return o.has("office") || o.has("place") || o
 // here, or to plain, before the matrix runs.
 var (
 	pathKinds = map[string]string{"sessions": "session", "devices": "device", "guests": "guest", "counters": "counter",
-		"tickets": "ticket", "absences": "absence", "swaps": "swap", "users": "account", "outages": "outage", "blocks": "block", "closures": "closure", "holidays": "holiday", "services": "offering", "standards": "service", "clocks": "clock"}
+		"tickets": "ticket", "absences": "absence", "swaps": "swap", "users": "account", "outages": "outage", "blocks": "block", "closures": "closure", "holidays": "holiday", "services": "offering", "standards": "service", "clocks": "clock",
+		"consultations": "case", "attachments": "file", "lampiran": "file", "deliveries": "letter", "quick-replies": "reply"}
 	queryKinds = map[string]string{"cursor": "cursor", "email": "email", "phone": "phone", "q": "words", "service": "service"}
 	bodyKinds  = map[string]string{"counter": "counter", "officer": "account", "partner": "account", "service": "service",
-		"guest_from": "guest", "outage": "outage", "device": "device"}
+		"guest_from": "guest", "outage": "outage", "device": "device",
+		"case": "case", "to_case": "to_case", "message": "message", "attachments": "file"}
 	plain = []string{"limit", "date", "from", "to", "sort", "province", "received_at", "working_days", "number", "days", "state", "kind", "incomplete", "no",
-		"year", "layer", "lang", "preview_token"}
+		"year", "layer", "lang", "preview_token", "view", "tag", "topic", "name"}
 )
 
 // schema is the part of a JSON schema that says where ids are.
@@ -104,6 +107,12 @@ func operations(t *testing.T, text []byte) []operation {
 			all = append(all, operation{name: name, method: r.Method, path: r.Path, page: true, body: r.Method == "POST"})
 		}
 	}
+	for _, op := range all { // once more, about a link to a case
+		if _, twice := policies[op.name+ofCase]; twice {
+			op.name += ofCase
+			all = append(all, op)
+		}
+	}
 	slices.SortFunc(all, func(a, b operation) int { return strings.Compare(a.name, b.name) })
 	return all
 }
@@ -118,7 +127,7 @@ func (d document) fill(t *testing.T, op *operation, o documented) {
 		case p.In == "path":
 			kind = pathKinds[before(op.path, p.Name)]
 		}
-		if list := map[string]string{"queue-tickets": "tickets", "clocks": "clocks"}[op.name]; kind == "cursor" && list != "" {
+		if list := map[string]string{"queue-tickets": "tickets", "clocks": "clocks", "cases": "cases", "deliveries": "letters"}[op.name]; kind == "cursor" && list != "" {
 			kind = list // a cursor goes on in the list that gave it
 		}
 		if isID && kind == "" {
@@ -130,6 +139,7 @@ func (d document) fill(t *testing.T, op *operation, o documented) {
 	}
 	if o.RequestBody != nil {
 		op.body = true
+		_, op.raw = o.RequestBody.Content["application/octet-stream"]
 		op.fields = append(op.fields, d.within(t, o.RequestBody.Content["application/json"].Schema, "")...)
 	}
 	if r, ok := o.Responses["200"]; ok {
@@ -154,6 +164,9 @@ func (d document) within(t *testing.T, s schema, under string) []idSlot {
 		path, kind := strings.TrimPrefix(under+"."+name, "."), bodyKinds[name]
 		if p.Format == "uuid" && kind == "" {
 			t.Fatalf("body field %q names what? Add it to the kinds of the matrix", path)
+		}
+		if kind != "" && p.Items != nil {
+			path += ".0"
 		}
 		if kind != "" {
 			all = append(all, idSlot{"body", path, kind})

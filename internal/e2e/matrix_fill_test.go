@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"encoding/json"
 	"maps"
 	"strconv"
 	"strings"
@@ -23,9 +22,12 @@ type place struct {
 	ids   map[string]string // one object of each kind
 	token string            // a public link
 	link  string            // another, which nothing ends
-	admin *member
-	first *member // sits at counter 1
-	other *member
+	cases map[string]string // ids of the online consultation
+	// standing is a case that nothing ends: its link, and a file of it.
+	standing map[string]string
+	admin    *member
+	first    *member // sits at counter 1
+	other    *member
 
 	issued, passing string // the last ticket and link made for one question
 }
@@ -88,6 +90,7 @@ func (m *matrix) fill(t *testing.T, code string) *place {
 	m.fillProfile(t, p)
 	p.first.must(t, 200, "PUT", "/me/preferences", strings.NewReplacer("$self", p.word(), "$volume", "5").Replace(preferencesBody))
 	m.fillLine(t, p)
+	m.fillCases(t, p)
 	m.fillRoster(t, p)
 	p.first.must(t, 201, "POST", p.path("/queue/tickets"), p.visit())
 	device := m.pair(t, p, tv)
@@ -244,8 +247,11 @@ func (m *matrix) collect(t *testing.T, p *place) {
 		"account": p.other.id, "absence": one("roster_absence", ""), "swap": one("roster_swap", ""),
 		"outage": one("outage", ""), "offering": one("service", " AND code = 'konsultasi'"), "block": one("number_block", ""), "service": "konsultasi",
 		"session": one("session", " AND account = '"+p.other.id+"'"), "cursor": next("/guests?limit=1"), "tickets": next("/queue/tickets?limit=1"),
-		"clock": one("clock", ""), "clocks": next("/clocks?limit=1"),
+		"clock": one("clock", " AND subject_number LIKE '"+canaryMark+"%'"), "clocks": next("/clocks?limit=1"),
 		"email": p.word() + "tamu@contoh.test", "phone": p.phone(), "words": p.word() + "tamu"}
+	maps.Copy(p.ids, p.cases)
+	maps.Copy(p.ids, map[string]string{"reply": one("quick_reply", ""), "cases": next("/consultations?view=open&limit=1"),
+		"letters": next("/deliveries?state=all&limit=1")})
 	for kind, id := range p.ids {
 		if id == "" {
 			t.Fatalf("office %s has no %s", p.code, kind)
@@ -358,37 +364,6 @@ func (m *matrix) askPairing(t *testing.T, _ *member) map[string]string {
 	var asked struct{ Code string }
 	m.i.public().must(t, 201, "POST", "/devices/pair", "{}").into(t, &asked)
 	return map[string]string{"pairing": asked.Code}
-}
-
-func (m *matrix) rosterRev(t *testing.T, a *member) map[string]string {
-	t.Helper()
-	var got struct{ Rev json.Number }
-	a.must(t, 200, "GET", a.place.path("/roster/pattern"), nil).into(t, &got)
-	return map[string]string{"rev": got.Rev.String(), "account": a.place.first.id, "colleague": a.place.other.id}
-}
-
-// proposed is a swap that a colleague proposes to the member, for a Friday.
-func (m *matrix) proposed(t *testing.T, a *member) map[string]string {
-	t.Helper()
-	m.fridays++
-	var got struct{ ID string }
-	a.place.other.must(t, 201, "POST", a.place.path("/roster/swaps"),
-		map[string]string{"partner": a.id, "day": dayAfter(matrixDay, 7*m.fridays-3)}).into(t, &got)
-	return map[string]string{"swap": got.ID}
-}
-
-// freeDay is a Tuesday on which nobody is absent yet.
-func (m *matrix) freeDay(_ *testing.T, a *member) map[string]string {
-	m.freeDays++
-	return map[string]string{"free": dayAfter(absenceDay, 7*m.freeDays), "account": a.id}
-}
-
-func (m *matrix) absence(t *testing.T, a *member) map[string]string {
-	t.Helper()
-	free := m.freeDay(t, a)["free"]
-	var got struct{ ID string }
-	a.must(t, 201, "POST", a.place.path("/roster/absences"), map[string]string{"from": free, "to": free, "reason": a.place.word()}).into(t, &got)
-	return map[string]string{"absence": got.ID}
 }
 
 func with(ids map[string]string, kind, id string) map[string]string {

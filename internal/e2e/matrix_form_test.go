@@ -14,7 +14,7 @@ import (
 var hiddenStamp = regexp.MustCompile(`name="kunci" value="([^"]+)"`)
 
 // manyStamps are enough for every question about a form.
-const manyStamps = 120
+const manyStamps = 450
 
 // stamped gives a form of the public pages a stamp that is old enough to act.
 func (m *matrix) stamped(t *testing.T, _ *member) map[string]string {

@@ -81,6 +81,14 @@ var coded = []string{
 	"calendar_version.made_by", "clock.kind", "clock.subject_kind", "clock.outcome", "clock.service", "clock_announcement.kind",
 	"qr_source.source", "office_profile.phone", "office_profile.whatsapp", "office_profile.complaint_whatsapp",
 	"push_subscription.lang", "push_subscription.told", "push_notice.body", // what is on its way is gone within minutes
+	"message.subject_kind", "message.direction", "message.kind", "message.channel",
+	"delivery.subject_kind", "delivery.subject_number", "delivery.channel", "delivery.template", "delivery.lang", "delivery.title", "delivery.state", "delivery.reason",
+	"attachment.uploader", "attachment.media_type",
+	"consult_case.state", "consult_case.close_reason", "consult_case.channel", "consult_case.topic", "consult_case.service", "consult_case.lang",
+	"consult_case.answer_kind", "consult_case.source_number", "consult_case.tray",
+	"consult_event.actor_kind", "consult_event.actor", "consult_event.action", "consult_event.state", "consult_event.close_reason", "consult_event.detail",
+	"consult_need.level", "consult_need.period", "consult_need.outcome", "consult_need.source",
+	"consult_approval.state", "handed_out.kind", "handed_out.channel", "referral.mirror_number",
 	"idempotency.caller", "idempotency.route", "outbox.topic", "outbox.subject", "idempotency.answer",
 }
 

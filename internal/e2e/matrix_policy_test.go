@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"testing"
@@ -50,6 +51,7 @@ type policy struct {
 	query  string
 	more   []idSlot                                             // ids that the document does not tell to be ones
 	ready  func(*matrix, *testing.T, *member) map[string]string // makes what is acted on; replaces ids by kind
+	there  func(*matrix, *testing.T, *place) map[string]string  // the same at the office asked about, whoever asks
 	shows  bool                                                 // one's own office's answer holds its canary, so that the search is known to find
 	echoes bool                                                 // asked without an office, answers about the caller's own
 	public bool                                                 // its query searches what everybody may know
@@ -70,7 +72,18 @@ const pushBody = `{"endpoint":"https://push.contoh.test/$word","lang":"id","keys
 	`"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"}}`
 
 // policies has a row for every operation. A route without one fails the test.
-var policies = map[string]policy{
+var policies = merged(firstPolicies, casePolicies)
+
+func merged(all ...map[string]policy) map[string]policy {
+	into := map[string]policy{}
+	for _, rows := range all {
+		maps.Copy(into, rows)
+	}
+	return into
+}
+
+// firstPolicies are the rows of everything but the online consultation.
+var firstPolicies = map[string]policy{
 	// Nobody signs in.
 	"livez":                      {may: anyone},
 	"readyz":                     {may: anyone},

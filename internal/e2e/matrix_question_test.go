@@ -40,8 +40,12 @@ func (q question) about(m *matrix, t *testing.T) question {
 	q.ids = maps.Clone(p.ids)
 	m.numbers++
 	maps.Copy(q.ids, map[string]string{"word": p.word(), "code": q.at.code, "n": strconv.Itoa(m.numbers), "token": p.token,
-		"email": q.ids["email"], "free": absenceDay, "rev": "0", "pairing": "AAAAAA", "secret": m.members[3].secret})
-	if q.op.has("token") && q.op.method == "POST" && q.at.place != nil {
+		"email": q.ids["email"], "free": absenceDay, "rev": "0", "pairing": "AAAAAA", "secret": m.members[3].secret, "number": "T-26-0001"})
+	switch {
+	case q.at.place == nil || q.policy.there == nil && (!q.op.has("token") || q.op.method != "POST"):
+	case q.policy.there != nil:
+		maps.Copy(q.ids, q.policy.there(m, t, q.at.place))
+	default:
 		q.ids["token"] = m.passing(t, q.at.place)
 	}
 	q.ids["mine"], q.ids["volume"], q.ids["self"] = q.by.password, strconv.Itoa(m.numbers%100), "sendiri"
@@ -104,6 +108,8 @@ func (q question) value(which string, m *matrix) question {
 var unknowns = map[string]string{
 	"ticket": freshID, "guest": freshID, "counter": freshID, "account": freshID, "absence": freshID, "swap": freshID, "session": freshID, "device": freshID,
 	"outage": freshID, "block": freshID, "offering": freshID, "clock": freshID, "closure": freshID, "holiday": freshID,
+	"case": freshID, "to_case": freshID, "message": freshID, "file": freshID, "letter": freshID, "reply": freshID,
+	"cases": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "letters": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	"token": "AAAAAAAAAAAAAAAAAAAAAA", "cursor": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	"clocks":  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	"tickets": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "email": "tidakada@contoh.test",
@@ -180,6 +186,9 @@ func (q question) request() (*http.Request, error) {
 	r, err := http.NewRequestWithContext(context.Background(), q.op.method, base+q.address(), strings.NewReader(body))
 	if err != nil {
 		return nil, err
+	}
+	if q.op.raw {
+		kind = "application/octet-stream"
 	}
 	if q.op.body {
 		r.Header.Set("Content-Type", kind)
