@@ -30,6 +30,18 @@ const (
 	diesTaken                // keeps the letter and hangs up before it says so
 )
 
+// stage is how far the handing over of a letter has come.
+type stage string
+
+// The stages, in their order.
+const (
+	greeting stage = "greeting"     // the server is about to say who it is
+	naming   stage = "naming"       // it has been told whom the letter is for
+	reading  stage = "reading"      // it has begun to read the words
+	taken    stage = "taken"        // it has the letter and has not said so
+	parting  stage = "told and off" // it has said so, and the sender leaves
+)
+
 // letter is what a mail server has taken.
 type letter struct {
 	id, to, subject, body string
@@ -49,6 +61,7 @@ type mailServer struct {
 	mu     sync.Mutex
 	door   *smtp.Server
 	treats func(to string) conduct
+	passes func(stage) // what happens while a letter is handed over
 	got    []letter
 	tries  int // of letters, whatever became of them
 }
@@ -58,6 +71,7 @@ func newMailServer(t *testing.T) *mailServer {
 	t.Helper()
 	m := &mailServer{t: t, address: "127.0.0.1:" + freePort(t)}
 	m.conducts(func(string) conduct { return takes })
+	m.watch(func(stage) {})
 	m.open()
 	t.Cleanup(m.close)
 	return m
@@ -75,7 +89,10 @@ func (m *mailServer) open() {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	s := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &mailCall{server: m, call: c}, nil }))
+	s := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		m.reach(greeting)
+		return &mailCall{server: m, call: c}, nil
+	}))
 	s.Domain, s.ErrorLog = "surat.contoh.test", quiet{}
 	m.mu.Lock()
 	m.door = s
@@ -96,6 +113,20 @@ func (m *mailServer) conducts(treats func(to string) conduct) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.treats = treats
+}
+
+// watch has something done at each stage of every letter.
+func (m *mailServer) watch(passes func(stage)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.passes = passes
+}
+
+func (m *mailServer) reach(s stage) {
+	m.mu.Lock()
+	passes := m.passes
+	m.mu.Unlock()
+	passes(s)
 }
 
 // letters are those taken so far, to one address or, with none, to all.
@@ -135,13 +166,17 @@ type mailCall struct {
 func (c *mailCall) Reset() {}
 
 // Logout implements smtp.Session.
-func (c *mailCall) Logout() error { return nil }
+func (c *mailCall) Logout() error {
+	c.server.reach(parting)
+	return nil
+}
 
 // Mail implements smtp.Session.
 func (c *mailCall) Mail(string, *smtp.MailOptions) error { return nil }
 
 // Rcpt implements smtp.Session.
 func (c *mailCall) Rcpt(to string, _ *smtp.RcptOptions) error {
+	c.server.reach(naming)
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
 	c.server.tries++
@@ -161,6 +196,7 @@ func (c *mailCall) Data(r io.Reader) error {
 		_, _ = r.Read(make([]byte, 64))
 		return c.call.Conn().Close()
 	}
+	c.server.reach(reading)
 	l, err := readLetter(r)
 	if err != nil {
 		return err
@@ -172,6 +208,7 @@ func (c *mailCall) Data(r io.Reader) error {
 	c.server.mu.Lock()
 	c.server.got = append(c.server.got, l)
 	c.server.mu.Unlock()
+	c.server.reach(taken)
 	if c.how == diesTaken {
 		return c.call.Conn().Close()
 	}
