@@ -85,7 +85,7 @@ func (o *office) serve(t *testing.T, path string, environ ...string) *instance {
 }
 
 // few are the operations of the short run.
-var few = []string{"public-take", "queue-call-next"}
+var few = []string{"public-take", "queue-call-next", "public-ask", "case-send"}
 
 // pressed are the operations of this run.
 func (o *office) pressed(t *testing.T) []operation {

@@ -19,9 +19,9 @@ var casePolicies = map[string]policy{
 	"GET /{place}/tanya":       {may: anyone},
 	"POST /{office}/tanya":     {may: anyone, body: "kunci=$stamp&topik=data&pertanyaan=$word&nama=$wordtamu&email=$wordtamu@contoh.test", ready: (*matrix).stamped},
 	"GET /{place}/lacak":       {may: anyone},
-	"POST /{office}/lacak":     {may: anyone, body: "kunci=$stamp&nomor=T-26-0001&kontak=$wordtamu@contoh.test", ready: (*matrix).stamped},
+	"POST /{office}/lacak":     {may: anyone, body: "kunci=$stamp&nomor=T-26-0001&kontak=$word@contoh.test", ready: (*matrix).stamped},
 	"POST /{office}/lacak/kode": {may: anyone, status: 422, ready: (*matrix).stamped,
-		body: "kunci=$stamp&nomor=T-26-0001&kontak=$wordtamu@contoh.test&kode=000000"},
+		body: "kunci=$stamp&nomor=T-26-0001&kontak=$word@contoh.test&kode=000000"},
 
 	// The token in the path.
 	"link-read" + ofCase:             {may: holders, shows: true, there: (*matrix).standing},
@@ -30,7 +30,7 @@ var casePolicies = map[string]policy{
 	"GET /t/{token}" + ofCase:        {may: holders, shows: true, there: (*matrix).standing},
 	"link-write":                     {may: holders, body: `{"body":"$word lagi $n"}`, there: (*matrix).asksWithVisitorFile},
 	"link-enough":                    {may: holders, body: `{}`, there: (*matrix).answeredAt},
-	"link-not-answered":              {may: holders, body: `{}`, there: (*matrix).answeredAt},
+	"link-not-answered":              {may: holders, body: `{}`, there: (*matrix).answeredWithFile},
 	"link-attachment":                {may: holders, there: (*matrix).standing},
 	"GET /t/{token}/cukup":           {may: holders, there: (*matrix).standing},
 	"POST /t/{token}/cukup":          {may: holders, there: (*matrix).answeredAt},

@@ -81,7 +81,11 @@ func (m *matrix) answeredCase(t *testing.T, a *member) map[string]string {
 func (m *matrix) handOver(t *testing.T, a *member, ids map[string]string) {
 	t.Helper()
 	letter := m.i.psql(`SELECT id FROM delivery WHERE office = ` + a.place.key + ` AND subject = '` + ids["case"] + `' AND message IS NOT NULL ORDER BY no DESC LIMIT 1`)
-	a.must(t, 200, "POST", a.place.path("/deliveries/"+letter+"/mark-sent"), "{}")
+	// The mailer has to say first that it sends nothing.
+	await(t, 30*time.Second, "marked as sent", func() bool {
+		r, err := a.do("POST", a.place.path("/deliveries/"+letter+"/mark-sent"), "{}")
+		return err == nil && r.status == 200
+	})
 	await(t, 30*time.Second, "silence runs", func() bool {
 		return m.i.psql(`SELECT silent_at FROM consult_case WHERE office = `+a.place.key+` AND id = '`+ids["case"]+`'`) != ""
 	})
@@ -147,6 +151,11 @@ func (m *matrix) asksWithVisitorFile(t *testing.T, p *place) map[string]string {
 func (m *matrix) answeredAt(t *testing.T, p *place) map[string]string {
 	t.Helper()
 	return m.answeredCase(t, p.first)
+}
+
+func (m *matrix) answeredWithFile(t *testing.T, p *place) map[string]string {
+	t.Helper()
+	return with(m.answeredAt(t, p), "file", m.visitorFile(t, p)["file"])
 }
 
 // standing is the case that nothing ends, with a file that its visitor may read.
