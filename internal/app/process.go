@@ -92,6 +92,7 @@ func (p *process) sendLetters() (err error) {
 		return refusal{"smtp_invalid", "PST_SMTP_URL atau PST_MAIL_FROM bukan alamat surel yang dapat dipakai"}
 	}
 	p.mailer.Listen(p.relay, p.hub)
+	queue.NewSummaries(p.rooms.queue, p.config.PublicURL).Listen(p.relay)
 	return nil
 }
 

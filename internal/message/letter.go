@@ -26,7 +26,8 @@ type Letter struct {
 	Template      Template
 	Lang          i18n.Lang
 	Name          string
-	Email, Phone  string // the e-mail address wins; the phone is E.164
+	Email, Phone  string    // the e-mail address wins; the phone is E.164
+	NotBefore     time.Time // when an e-mail is tried first; the zero time is at once
 	// Vars are what the letter says (see wants): Link, the whole public address,
 	// in every letter but a code; Office, the office's name as it is shown, saves
 	// a look when it is given. Number and the greeting come by themselves.
@@ -151,7 +152,7 @@ func (l Letter) delivery(ctx context.Context, tx *store.Tx) (d Delivery, err err
 	}
 	d.ID, err = uuid.NewV7()
 	d.CreatedAt = tx.Now()
-	d.QueuedAt = d.CreatedAt
+	d.QueuedAt = later(d.CreatedAt, l.NotBefore)
 	return d, err
 }
 
@@ -163,4 +164,21 @@ func DeliveryIn(ctx context.Context, tx *store.Tx, id uuid.UUID) (Delivery, erro
 // DeliveriesIn lists what went to whom about a subject, the oldest first.
 func DeliveriesIn(ctx context.Context, tx *store.Tx, subject uuid.UUID) ([]Delivery, error) {
 	return selectDeliveries(ctx, tx, subject)
+}
+
+// Droppable tells whether a delivery can be taken back: nobody has begun to send
+// it, or it failed.
+func (d Delivery) Droppable() bool {
+	return d.State == Failed || d.State == Queued && d.Attempts == 0
+}
+
+// DropIn takes back a delivery of this revision that is droppable. When it has
+// changed since, the transaction ends in store.ErrConflict.
+func DropIn(_ context.Context, tx *store.Tx, d Delivery) error {
+	if !d.Droppable() {
+		return store.ErrConflict
+	}
+	deleteDelivery(tx, d.ID, d.Rev)
+	outbox.EmitIn(tx, Settled, d.ID.String(), d.Rev+1)
+	return nil
 }

@@ -13,13 +13,13 @@ import (
 const deliveryColumns = `id, message, subject_kind, subject, subject_number, channel, template, lang, to_name, address, title, body,
 	state, reason, attempts, created_at, queued_at, sent_at, by_hand, rev`
 
-// insertDelivery has the mailer try an e-mail at once.
+// insertDelivery has the mailer try an e-mail from queued_at on.
 func insertDelivery(tx *store.Tx, d Delivery) {
 	tx.Later(`INSERT INTO delivery (office, id, message, subject_kind, subject, subject_number, channel, template, lang,
 			to_name, address, title, body, created_at, queued_at, next_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, CASE $7 WHEN 'email' THEN $14::timestamptz END)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, CASE $7 WHEN 'email' THEN $15::timestamptz END)`,
 		tx.Office(), d.ID, d.Message, string(d.SubjectKind), d.Subject, d.SubjectNumber, string(d.Via), string(d.Template), string(d.Lang),
-		d.Name, d.Address, d.Title, d.Body, d.CreatedAt)
+		d.Name, d.Address, d.Title, d.Body, d.CreatedAt, d.QueuedAt)
 }
 
 func getDelivery(ctx context.Context, tx *store.Tx, id uuid.UUID, lock bool) (d Delivery, err error) {
@@ -143,4 +143,8 @@ func markSent(tx *store.Tx, id uuid.UUID, rev int64, now time.Time, officer uuid
 func purgeDeliveries(tx *store.Tx, before time.Time) {
 	tx.Later(`UPDATE delivery SET to_name = '', address = '', title = '', body = '' WHERE office = $1 AND sent_at < $2 AND body <> ''`,
 		tx.Office(), before)
+}
+
+func deleteDelivery(tx *store.Tx, id uuid.UUID, rev int64) {
+	tx.LaterOne(`DELETE FROM delivery WHERE office = $1 AND id = $2 AND rev = $3`, tx.Office(), id, rev)
 }

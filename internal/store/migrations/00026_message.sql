@@ -47,7 +47,7 @@ CREATE TABLE delivery (
   reason       text,                 -- stable code of why it failed or waits
   attempts     int NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   created_at   timestamptz NOT NULL,
-  queued_at    timestamptz NOT NULL, -- since when it is tried: its creation, or the last "Kirim ulang"
+  queued_at    timestamptz NOT NULL, -- since when it is tried: its creation, a little later, or the last "Kirim ulang"
   next_at      timestamptz,          -- when it is tried, or its lease ends; infinity while there is no SMTP; null when nothing is tried by itself
   fenced_at    timestamptz,
   sent_at      timestamptz,
@@ -60,6 +60,8 @@ CREATE TABLE delivery (
 );
 CREATE INDEX delivery_message ON delivery (office, message);
 CREATE INDEX delivery_subject ON delivery (office, subject, no);
+-- A visit has one summary.
+CREATE UNIQUE INDEX delivery_summary ON delivery (office, subject) WHERE template = 'summary';
 CREATE INDEX delivery_due ON delivery (next_at) WHERE next_at IS NOT NULL;
 -- Kotak keluar: what has not arrived, the newest first.
 CREATE INDEX delivery_open ON delivery (office, id) WHERE state IN ('queued', 'sending', 'failed', 'unsure');
