@@ -239,22 +239,3 @@ func TestALetterIsQueuedByEmailWhenThereIsOneAndElseByWaMe(t *testing.T) {
 		t.Errorf("%d deliveries of the subject, %v", len(all), err)
 	}
 }
-
-func TestEveryStateReasonAndLetterHasAName(t *testing.T) {
-	t.Parallel()
-	var keys []string
-	for _, s := range States {
-		keys = append(keys, "delivery.state."+string(s))
-	}
-	for _, r := range Reasons {
-		keys = append(keys, "delivery.reason."+string(r))
-	}
-	for _, n := range Templates {
-		keys = append(keys, "delivery.template."+string(n))
-	}
-	for _, key := range keys {
-		if !i18n.Has(key) {
-			t.Errorf("%s is missing", key)
-		}
-	}
-}
