@@ -7,8 +7,14 @@
 // to write to it. A notice is one message on its way. A visitor's phone is told
 // twice at most in a plain visit: when the turn is near, and when it is called.
 //
+// A file is an attachment: a row, and a content in a folder or a bucket. It waits
+// until a message names it.
+//
 // # Invariants
 //
+//   - A content comes before its file and goes after its last one; each office
+//     has its own. What no file has is removed by the hour.
+//   - A file is what its content says it is. It is sent to be saved, never shown.
 //   - A notice holds no personal data: a number, a counter, the name of the
 //     office. The push service carries it encrypted and cannot read it.
 //   - A subscription lives as long as its visit and is forgotten when the visit

@@ -93,8 +93,8 @@ func copyFile(ctx context.Context, tx *store.Tx, id, next uuid.UUID, uploader st
 // deleteWaiting removes the files that waited since before an instant and that
 // nothing holds, and returns what they held.
 func deleteWaiting(ctx context.Context, tx *store.Tx, before time.Time) (sums [][]byte, err error) {
-	err = tx.Select(ctx, &sums, `DELETE FROM attachment WHERE office = $1 AND message IS NULL AND created_at < $2
-		AND (held_until IS NULL OR held_until < $3) RETURNING sha256`, tx.Office(), before, tx.Now())
+	err = tx.Select(ctx, &sums, `WITH removed AS (DELETE FROM attachment WHERE office = $1 AND message IS NULL AND created_at < $2
+		AND (held_until IS NULL OR held_until < $3) RETURNING sha256) SELECT DISTINCT sha256 FROM removed`, tx.Office(), before, tx.Now())
 	return sums, err
 }
 
