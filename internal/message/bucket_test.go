@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,16 +20,34 @@ import (
 	"github.com/bps-pst/pst/internal/tenant"
 )
 
-// s3Peer is a real S3 server of this test and the address of a bucket in it.
-func s3Peer(t *testing.T) (address string, stop func()) {
+// s3Program is where scripts/test has built the server; without it, it is built
+// here.
+func s3Program(t *testing.T) string {
 	t.Helper()
+	building.Lock()
+	defer building.Unlock()
 	program, err := filepath.Abs("../../.tools/versitygw")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(program); err != nil {
-		t.Skip("no S3 server: scripts/test builds .tools/versitygw")
+	if _, err := os.Stat(program); err == nil {
+		return program
 	}
+	if err := os.MkdirAll(filepath.Dir(program), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := exec.Command("go", "-C", "../../scripts/s3", "build", "-o", program, "github.com/versity/versitygw/cmd/versitygw").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	return program
+}
+
+var building sync.Mutex
+
+// s3Peer is a real S3 server of this test and the address of a bucket in it.
+func s3Peer(t *testing.T) (address string, stop func()) {
+	t.Helper()
+	program := s3Program(t)
 	dir := t.TempDir()
 	root, beside := filepath.Join(dir, "isi"), filepath.Join(dir, "samping")
 	for _, d := range []string{filepath.Join(root, "lampiran"), beside} {
@@ -181,7 +200,7 @@ func TestWhatNoFileHasIsRemovedFromABucket(t *testing.T) {
 	if n, err := s.Purge(s.public); n != 0 || err != nil {
 		t.Errorf("removed %d that may be on their way: %v", n, err)
 	}
-	s.Files.young = -time.Hour
+	s.young = -time.Hour
 	if n, err := s.Purge(s.public); n != 1 || err != nil {
 		t.Errorf("removed %d: %v", n, err)
 	}

@@ -218,7 +218,7 @@ func TestOneContentIsKeptOnceAndGoesWithItsLastFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.clock.Advance(25 * time.Hour)
-	s.Files.young = -time.Hour
+	s.young = -time.Hour
 	if n, err := s.Purge(s.public); err != nil || n != 0 {
 		t.Errorf("removed %d: %v", n, err)
 	}
@@ -279,7 +279,7 @@ func TestAProcessThatDiesBetweenContentAndFileLeavesWhatThePurgeRemoves(t *testi
 	if n, err := s.Purge(s.public); n != 0 || err != nil || s.onDisk() != 2 {
 		t.Errorf("removed %d that may be on their way: %v", n, err)
 	}
-	s.Files.young = -time.Hour
+	s.young = -time.Hour
 	if n, err := s.Purge(s.public); n != 1 || err != nil || s.onDisk() != 0 {
 		t.Errorf("removed %d, %d left: %v", n, s.onDisk(), err)
 	}

@@ -47,7 +47,7 @@ func (f *Files) upload(ctx context.Context, in *struct {
 	web.Content
 	Name string `query:"name" required:"true" maxLength:"800" doc:"Nama berkas, tanpa folder"`
 }) (*fileAnswer, error) {
-	file, err := f.save(ctx, in.Name, in.Content.Body(), keyedBy(in.Name))
+	file, err := f.save(ctx, in.Name, in.Body(), keyedBy(in.Name))
 	if fault.Is(err, fault.BodyTooLarge) {
 		err = fault.New(fault.FileTooLarge)
 	}
