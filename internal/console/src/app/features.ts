@@ -2,6 +2,8 @@ import { akun } from '@/features/akun/feature'
 import { antrean } from '@/features/antrean/feature'
 import { atur } from '@/features/atur/feature'
 import { jadwal } from '@/features/jadwal/feature'
+import { kotakkeluar } from '@/features/kotakkeluar/feature'
+import { kotakmasuk } from '@/features/kotakmasuk/feature'
 import { laporan } from '@/features/laporan/feature'
 import { loket } from '@/features/loket/feature'
 import { nasional } from '@/features/nasional/feature'
@@ -11,4 +13,17 @@ import { undangan } from '@/features/undangan/feature'
 import type { Feature } from './feature'
 
 /** Every feature of the console, in the order of the menu. */
-export const features: Feature[] = [loket, antrean, tamu, jadwal, tenggat, laporan, atur, nasional, akun, undangan]
+export const features: Feature[] = [
+  loket,
+  antrean,
+  kotakmasuk,
+  kotakkeluar,
+  tamu,
+  jadwal,
+  tenggat,
+  laporan,
+  atur,
+  nasional,
+  akun,
+  undangan,
+]

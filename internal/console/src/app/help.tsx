@@ -5,7 +5,7 @@ import { type ActionID, type Group, keymap } from './keymap'
 import { keysOf } from './keys'
 import { usePreferences } from './preferences'
 
-const groups: Group[] = ['everywhere', 'loket', 'list', 'calendar']
+const groups: Group[] = ['everywhere', 'loket', 'list', 'kotak', 'calendar']
 
 /** Every shortcut as it is now. */
 export default function Help({ opened, close }: { opened: boolean; close: () => void }) {

@@ -49,3 +49,6 @@ export const IconWheel = icon(<path d="M9 3.5h.01M9 6v5h4l2 5M9 8h4M7 9.5a4 4 0 
 export const IconDash = icon(<path d="M5 10h10" />)
 export const IconPlus = icon(<path d="M10 4v12M4 10h12" />)
 export const IconMore = icon(<path d="M5 10h.01M10 10h.01M15 10h.01" />)
+export const IconInbox = icon(<path d="M4 4h12l2 8v4H2v-4zM2 12h5l1 2h4l1-2h5" />)
+export const IconSend = icon(<path d="M3 9.5L17 3l-5 14-3-6zM9 11l8-8" />)
+export const IconFile = icon(<path d="M5 3h7l3 3v11H5zM12 3v3h3" />)

@@ -11,6 +11,8 @@ export const sections = [
   'petugas',
   'perangkat',
   'tautan',
+  'balasan-cepat',
+  'konsultasi',
 ] as const
 
 export type Section = (typeof sections)[number]
@@ -24,6 +26,8 @@ const pages: Record<Section, Feature['pages'][number]['load']> = {
   petugas: () => import('./petugas'),
   perangkat: () => import('./perangkat'),
   tautan: () => import('./tautan'),
+  'balasan-cepat': () => import('./balasan'),
+  konsultasi: () => import('./konsultasi'),
 }
 
 export const atur: Feature = {

@@ -1,0 +1,171 @@
+// The inbox in a real browser: twenty questions answered, put off, handed over
+// and closed without touching a mouse, then what is seen at 320 and 1280 px in
+// both languages, with axe on each state.
+//
+//   PST_ACCOUNTS=demo-accounts.json node kotak.mjs http://127.0.0.1:8080
+import {readFileSync} from 'node:fs'
+import {base, check, finish, launch, look, member, watch} from './kit.mjs'
+
+const accounts = JSON.parse(readFileSync(process.env.PST_ACCOUNTS, 'utf8')).filter(a => a.office === '7325')
+const [one] = accounts.filter(a => a.role === 'officer')
+const admin = await member('7325', 'office_admin')
+const two = await member('7325', 'officer', 1)
+const browser = await launch()
+const many = 20
+
+// enter signs somebody in, in a browser of their own, and opens a page.
+async function enter({email, password}, path, width = 1280) {
+  const context = await browser.newContext({viewport: {width, height: 800}, locale: 'id-ID', reducedMotion: 'reduce'})
+  const page = await context.newPage()
+  watch(page, `${email} ${width}`, /[45]\d\d \(|ERR_INCOMPLETE_CHUNKED/)
+  await page.goto(`${base}/konsol${path}`)
+  await page.locator('input[name=email]').fill(email)
+  await page.locator('input[name=password]').fill(password)
+  await page.locator('button[type=submit]').click()
+  await page.locator('#isi h1').waitFor()
+  return page
+}
+
+const seen = (page, text) => page.getByText(text).first().waitFor()
+const keys = async (page, ...all) => { for (const key of all) await page.keyboard.press(key) }
+const opened = (page, number) => page.locator('#isi h2', {hasText: number}).waitFor()
+const number = async page => (/T-\d\d-\d{4,}/.exec(await page.locator('#isi h2').first().innerText()) ?? [''])[0]
+
+// tab walks by the tab key until the focus stands on something that matches.
+async function tab(page, selector) {
+  for (let i = 0; i < 120; i++) {
+    if (await page.evaluate(s => document.activeElement?.matches(s) ?? false, selector)) return
+    await page.keyboard.press('Tab')
+  }
+  check(false, `the tab key never came to ${selector}`)
+}
+
+// questions come by WhatsApp, by e-mail and at the desk; half of them have an
+// address to which an answer is copied by hand.
+async function questions() {
+  const words = '<img src=x onerror="window.hit=1"> Mohon PDRB kecamatan'
+  for (let i = 0; i < many; i++) {
+    const contact = i % 2 ? {email: `penanya${i}@contoh.test`} : {phone: `0812345678${String(i).padStart(2, '0')}`}
+    await two.do('POST', '/consultations', {channel: ['whatsapp', 'email', 'desk'][i % 3], topic: 'data',
+      question: `${words} ${2000 + i}`, name: `Penanya <b>${i}</b>`, ...contact})
+  }
+  await admin.do('POST', '/quick-replies', {title: 'Tautan PDRB', body: 'Yth. {nama}, PDRB kami ada pada publikasi. Nomor Anda {nomor}.'})
+}
+
+// answered writes an answer, sends it and sees the next case open.
+async function answered(page, text) {
+  const before = await number(page)
+  await keys(page, 'r')
+  await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
+  if (text === ';') {
+    await page.keyboard.type(';tautan')
+    await page.locator('[role=option]').waitFor()
+    await keys(page, 'Enter')
+    await page.waitForFunction(() => document.activeElement.value?.includes('Nomor Anda T-'))
+  } else await page.keyboard.type(text)
+  await keys(page, 'Control+Shift+Enter')
+  await moved(page, before)
+}
+
+// moved waits until another case than this is open, or the list says that none
+// is left.
+const moved = (page, before) => page.waitForFunction(n => {
+  const heading = document.querySelector('#isi h2')
+  return heading ? !heading.textContent.includes(n) : document.querySelector('#isi').innerText.includes('Kotak masuk kosong')
+}, before)
+
+// dialog waits for the window that a key opens, has axe read it and answers it.
+async function dialog(page, key, name, answer) {
+  await keys(page, key)
+  const window = page.getByRole('dialog')
+  await window.waitFor()
+  await look(page, `kotak-${name}`)
+  await answer(window)
+  await window.waitFor({state: 'detached'})
+}
+
+// inbox works through everything by keys alone.
+async function inbox(page) {
+  await keys(page, 'g', 'k')
+  await seen(page, 'Kotak masuk')
+  await tab(page, 'nav a[href*="unassigned"]')
+  await keys(page, 'Enter')
+  await page.locator('[data-row]').first().waitFor()
+  check(await page.locator('[data-row]').count() === many, `${await page.locator('[data-row]').count()} of ${many} cases are listed`)
+  await look(page, 'kotak-list')
+  await keys(page, 'j', 'x', 'j', 'j', 'X')
+  await seen(page, '3 dipilih')
+  await look(page, 'kotak-picked')
+  await dialog(page, 'l', 'tags', async () => { await page.keyboard.type('pdrb, kecamatan'); await keys(page, 'Enter') })
+  await seen(page, 'Label 3 permintaan disimpan.')
+  await tab(page, '[data-row]')
+  await keys(page, 'Enter')
+  await page.locator('[data-message]').first().waitFor()
+  await look(page, 'kotak-case')
+  await first(page)
+  let sent = 0
+  for (; sent < many && await page.locator('#isi h2').count() > 0; sent++) {
+    await answered(page, sent % 4 ? `Berikut datanya, nomor ${sent}.` : ';')
+  }
+  check(sent === many - 2, `${sent} of ${many} were answered; one is put off, one is a colleague\'s`)
+  await seen(page, 'Kotak masuk kosong. Semua pertanyaan sudah terjawab.')
+  await look(page, 'kotak-empty')
+  check(await page.evaluate(() => window.hit === undefined), 'a question was run as a script')
+}
+
+// first does to the first cases what is not an answer.
+async function first(page) {
+  const noted = await number(page)
+  await keys(page, 'c')
+  await page.keyboard.type('Tanya bidang Neraca')
+  check(await page.evaluate(() => document.activeElement.value) === 'Tanya bidang Neraca', 'the first letters after c are lost')
+  await keys(page, 'Control+Enter')
+  await page.locator('[data-message]', {hasText: 'Tanya bidang Neraca'}).waitFor()
+  await page.locator('#isi h2').first().focus()
+  await keys(page, 'i')
+  await seen(page, `${noted} diambil.`)
+  await keys(page, 'z')
+  await dialog(page, 'h', 'snooze', () => keys(page, 'Enter'))
+  await moved(page, noted)
+  const given = await number(page)
+  await dialog(page, 'a', 'assign', async window => {
+    await window.getByRole('radio', {name: 'Petugas Dua'}).waitFor()
+    await tab(page, 'input[type=radio]')
+    for (let i = 0; i < 6 && !(await window.getByRole('radio', {name: 'Petugas Dua'}).isChecked()); i++) await keys(page, 'ArrowDown')
+    await keys(page, 'Enter')
+  })
+  await seen(page, `${given} ditugaskan.`)
+  await page.locator('#isi h2').first().focus()
+  await dialog(page, 'e', 'close', async () => { await keys(page, 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter') })
+  await moved(page, given)
+  await keys(page, 'z')
+  await seen(page, `Diurungkan: ${given}.`)
+}
+
+// seenAt looks at the states that are left in a width and a language.
+async function seenAt(width, language) {
+  await member('7325', 'officer').then(me => me.mine('PUT', '/me/preferences', {language, sound: {on: false, volume: 0}, shortcuts_off: false, shortcuts: {}}))
+  const page = await enter(one, '/k/7325/kotak-masuk?view=open', width)
+  const name = what => `kotak-${what}-${width}-${language}`
+  await page.locator('[data-row]').first().waitFor()
+  await look(page, name('list'))
+  await page.locator('[data-row]').first().click()
+  await page.locator('[data-message]').first().waitFor()
+  await look(page, name('case'))
+  await page.goto(`${base}/konsol/k/7325/kotak-masuk?view=visitor`)
+  await page.locator('[data-row]').first().click()
+  await page.locator('[data-message]').nth(1).waitFor()
+  await look(page, name('answered'))
+  await page.goto(`${base}/konsol/k/7325/kotak-keluar`)
+  await page.locator('[data-row]').first().waitFor()
+  await look(page, name('outbox'))
+  await page.context().close()
+}
+
+await questions()
+const page = await enter(one, '/k/7325/loket')
+await inbox(page)
+await page.context().close()
+for (const [width, language] of [[1280, 'en'], [320, 'id'], [320, 'en']]) await seenAt(width, language)
+await browser.close()
+finish()
