@@ -15,6 +15,11 @@
 //	                          └──close, enough, withdraw──▶ closed ◀──silence
 //	                                     ▲────────reopen──────┘
 //
+// A case that another office is asked about is referred; over there its mirror
+// stands, which has no visitor and no public link. An approval is an answer that
+// waits for a second person. What was given out are the files and links of public
+// messages.
+//
 // # Invariants
 //
 // The row of the case is locked before anything about it is decided, and before
@@ -24,4 +29,8 @@
 // touched again, but for an answer that came back: its clock is reinstated as if
 // it had never been stopped. A case is closed by silence once, by a conditional
 // update: a message of the visitor wins.
+//
+// No transaction spans two offices. What crosses in a referral are the visitor's
+// words, the topic, and the contact if the visitor agreed; what comes back are
+// replies with their files, as notes. Telling it again writes nothing.
 package consult

@@ -3,13 +3,11 @@ package consult
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/fault"
-	"github.com/bps-pst/pst/internal/i18n"
 	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/outbox"
@@ -56,9 +54,11 @@ func (d *Desk) carry(ctx context.Context, e outbox.Event) error {
 type parcel struct {
 	Case
 	home      office.Office
-	referrals []referral        // of the case, not answered yet
-	words     []message.Message // of the visitor, in their order; only with referrals
+	referrals []referral        // of the case
+	words     []message.Message // of the visitor, in their order
+	hidden    []message.Message // words that are masked
 	replies   []message.Message // of a mirror, not come back yet
+	letGo     bool              // a mirror, closed because its case was
 }
 
 // pack reads a case; what has nothing to do with another office is not read.
@@ -66,18 +66,18 @@ func pack(ctx context.Context, tx *store.Tx, id uuid.UUID) (p parcel, err error)
 	if p.Case, err = getCase(ctx, tx, id); err != nil {
 		return p, err
 	}
-	all, err := selectReferrals(ctx, tx, id)
-	if err != nil {
+	if p.referrals, err = selectReferrals(ctx, tx, id); err != nil || (len(p.referrals) == 0 && !p.Mirror()) {
 		return p, err
 	}
-	p.referrals = slices.DeleteFunc(all, func(r referral) bool { return r.AnsweredAt != nil })
-	if len(p.referrals) == 0 && !p.Mirror() {
-		return p, nil
+	if p.letGo, err = wasLetGo(ctx, tx, id); err != nil {
+		return p, err
 	}
 	thread, err := message.ThreadIn(ctx, tx, id)
 	for _, m := range thread {
 		switch {
-		case m.Direction == message.In && m.MaskedAt == nil:
+		case m.Direction == message.In && m.MaskedAt != nil:
+			p.hidden = append(p.hidden, m)
+		case m.Direction == message.In:
 			p.words = append(p.words, m)
 		case p.Mirror() && (m.Kind == message.Answer || m.Kind == message.Update) && m.AcceptedAt == nil:
 			p.replies = append(p.replies, m)
@@ -92,31 +92,31 @@ func twin(id uuid.UUID, there tenant.Office) uuid.UUID {
 }
 
 // deliver sees to it that the office that is asked has the case, with every
-// word the visitor has written, and lets go of it when the case is closed here.
+// word the visitor has written, until it has answered; lets go of it when the
+// case is closed here; and takes it up again with the case.
 func (d *Desk) deliver(ctx context.Context, p parcel, r referral) error {
 	there := tenant.WithOffice(ctx, r.Target)
 	stands, err := d.mirrorThere(there, p)
 	if err != nil {
 		return err
 	}
-	var done Done
-	switch missing := stands.missing(p, r.Target); {
-	case stands.id == nil && p.State == Closed:
-		return nil
-	case stands.id == nil:
-		done, err = d.openMirror(there, p, r)
-	case p.State == Closed && stands.state != Closed:
-		done, err = d.act(there, *stands.id, func(ctx context.Context, w *work) error { return w.letGo(ctx) })
-	case stands.state != Closed && len(missing) > 0:
-		done, err = d.act(there, *stands.id, func(_ context.Context, w *work) error { return w.addWords(missing) })
-	default:
-		done = Done{ID: *stands.id, Number: stands.number}
+	if stands.id == nil {
+		if p.State == Closed {
+			return nil
+		}
+		if stands, err = d.openMirror(there, p, r); err != nil {
+			return err
+		}
+	} else if todo := stands.todo(p, r); todo != nil {
+		if _, err = d.act(there, *stands.id, todo); err != nil {
+			return err
+		}
 	}
-	if err != nil || r.Mirror != nil {
-		return err
+	if r.Mirror != nil {
+		return nil
 	}
 	_, err = d.act(tenant.WithOffice(ctx, p.home.Key), p.ID, func(_ context.Context, w *work) error {
-		setMirror(w.tx, r.ID, done.ID, done.Number)
+		setMirror(w.tx, r.ID, *stands.id, stands.number)
 		return nil
 	})
 	return err
@@ -127,13 +127,44 @@ type standing struct {
 	id     *uuid.UUID
 	number string
 	state  State
-	known  map[uuid.UUID]bool // messages
+	letGo  bool
+	known  map[uuid.UUID]bool // messages, and whether they are masked
+}
+
+// todo is what is to be done with a mirror that stands; nil when it is as it
+// should be.
+func (s standing) todo(p parcel, r referral) func(context.Context, *work) error {
+	missing, shown := s.missing(p, r.Target), s.shown(p, r.Target)
+	open := p.State != Closed && r.AnsweredAt == nil
+	switch {
+	case len(shown) > 0:
+		return func(_ context.Context, w *work) error { return w.hide(shown) }
+	case p.State == Closed && r.AnsweredAt == nil && s.state != Closed:
+		return func(ctx context.Context, w *work) error { return w.letGo(ctx) }
+	case open && s.state == Closed && s.letGo:
+		return func(ctx context.Context, w *work) error { return w.takeUp(ctx, missing) }
+	case open && s.state != Closed && len(missing) > 0:
+		return func(_ context.Context, w *work) error { return w.addWords(missing) }
+	}
+	return nil
+}
+
+// shown are the words that are masked here and not over there.
+func (s standing) shown(p parcel, there tenant.Office) (all []uuid.UUID) {
+	for _, m := range p.hidden {
+		id := twin(m.ID, there)
+		if masked, known := s.known[id]; known && !masked {
+			all = append(all, id)
+		}
+	}
+	return all
 }
 
 // missing are the visitor's words that the other office does not have.
 func (s standing) missing(p parcel, there tenant.Office) (all []message.Message) {
 	for _, m := range p.words {
-		if id := twin(m.ID, there); !s.known[id] {
+		id := twin(m.ID, there)
+		if _, known := s.known[id]; !known {
 			m.ID = id
 			all = append(all, m)
 		}
@@ -155,7 +186,10 @@ func (d *Desk) mirrorThere(ctx context.Context, p parcel) (s standing, err error
 		s.id, s.number, s.state = id, c.Number(), c.State
 		thread, err := message.ThreadIn(ctx, tx, *id)
 		for _, m := range thread {
-			s.known[m.ID] = true
+			s.known[m.ID] = m.MaskedAt != nil
+		}
+		if err == nil {
+			s.letGo, err = wasLetGo(ctx, tx, *id)
 		}
 		return err
 	})
@@ -168,8 +202,8 @@ var errStands = errors.New("consult: the mirror stands")
 // openMirror files the case in the office that is asked, with a clock by that
 // office's own standard, if it has one. One that stands there already is
 // returned as it is.
-func (d *Desk) openMirror(ctx context.Context, p parcel, r referral) (done Done, err error) {
-	done, err = d.update(ctx, func(ctx context.Context, tx *store.Tx, here office.Office) (Done, error) {
+func (d *Desk) openMirror(ctx context.Context, p parcel, r referral) (standing, error) {
+	done, err := d.update(ctx, func(ctx context.Context, tx *store.Tx, here office.Office) (Done, error) {
 		seq, err := countCase(ctx, tx, tx.Now().In(here.Zone).Year())
 		if err != nil {
 			return Done{}, err
@@ -192,14 +226,10 @@ func (d *Desk) openMirror(ctx context.Context, p parcel, r referral) (done Done,
 		}
 		return w.done(), w.save(ctx)
 	})
-	if !errors.Is(err, errStands) {
-		return done, err
+	if errors.Is(err, errStands) {
+		return d.mirrorThere(ctx, p)
 	}
-	s, err := d.mirrorThere(ctx, p)
-	if err == nil && s.id != nil {
-		done = Done{ID: *s.id, Number: s.number}
-	}
-	return done, err
+	return standing{id: &done.ID, number: done.Number}, err
 }
 
 // mirror is the case as the other office gets it: the question, its topic, and
@@ -239,134 +269,23 @@ func (w *work) letGo(ctx context.Context) error {
 	return w.close(ctx, ActWithdraw, Withdrawn, nil)
 }
 
-// bringBack carries a mirror's replies into the thread of the case it stands
-// for, as notes for the officers there, and then closes the mirror; or tells
-// that the mirror was closed without a reply.
-func (d *Desk) bringBack(ctx context.Context, p parcel) error {
-	for _, m := range p.replies {
-		if err := d.bring(ctx, p, m); err != nil {
-			return err
-		}
+// takeUp opens a mirror again whose case is open again, with what was written
+// meanwhile and a new clock.
+func (w *work) takeUp(ctx context.Context, words []message.Message) error {
+	if err := w.happen(ActReopen, nil); err != nil {
+		return err
 	}
-	if p.State != Closed || p.CloseReason == Withdrawn {
-		return nil
+	if err := w.oweAgain(ctx, w.now); err != nil {
+		return err
 	}
-	return d.bringEnd(ctx, p)
+	return w.addWords(words)
 }
 
-// bring carries one reply with its files.
-func (d *Desk) bring(ctx context.Context, p parcel, m message.Message) error {
-	home := tenant.WithOffice(ctx, *p.SourceOffice)
-	note := message.Message{ID: twin(m.ID, *p.SourceOffice), Body: m.Body, At: m.At}
-	files, err := d.copyFiles(home, p, m.ID, note.ID)
-	if err != nil {
-		return err
+// hide masks words here that were masked where they were written.
+func (w *work) hide(words []uuid.UUID) error {
+	for _, id := range words {
+		message.MaskIn(w.tx, id)
 	}
-	if err := d.putNote(home, p, note, files, m.Kind == message.Answer); err != nil {
-		return err
-	}
-	_, err = d.act(tenant.WithOffice(ctx, p.home.Key), p.ID, func(ctx context.Context, w *work) error {
-		return w.cameBack(ctx, m)
-	})
-	return err
-}
-
-// copyFiles gives the office that asked the files of a reply, unless its note is
-// there; those that no note names in the end are purged.
-func (d *Desk) copyFiles(home context.Context, p parcel, reply, note uuid.UUID) (copies []uuid.UUID, err error) {
-	var files []message.File
-	err = store.View(tenant.WithOffice(home, p.home.Key), d.DB, func(ctx context.Context, tx *store.Tx) error {
-		by, err := message.FilesIn(ctx, tx, []uuid.UUID{reply})
-		files = by[reply]
-		return err
-	})
-	if err != nil || len(files) == 0 {
-		return nil, err
-	}
-	stands := false
-	err = store.View(home, d.DB, func(ctx context.Context, tx *store.Tx) error {
-		_, err := messageIn(ctx, tx, *p.SourceCase, note)
-		stands = err == nil
-		if fault.Is(err, fault.NotFound) {
-			err = nil
-		}
-		return err
-	})
-	if err != nil || stands {
-		return nil, err
-	}
-	ids := make([]uuid.UUID, len(files))
-	for i, f := range files {
-		ids[i] = f.ID
-	}
-	return d.Files.Copy(home, p.home.Key, ids, *p.SourceOffice)
-}
-
-// bringEnd tells the office that asked that no answer comes.
-func (d *Desk) bringEnd(ctx context.Context, p parcel) error {
-	var answered bool
-	err := store.View(tenant.WithOffice(ctx, p.home.Key), d.DB, func(ctx context.Context, tx *store.Tx) error {
-		thread, err := message.ThreadIn(ctx, tx, p.ID)
-		answered = slices.ContainsFunc(thread, func(m message.Message) bool { return m.Kind == message.Answer })
-		return err
-	})
-	if err != nil || answered {
-		return err
-	}
-	body := i18n.T(i18n.ID, "mirror.closed", map[string]any{"number": p.Number(), "reason": i18n.T(i18n.ID, "mirror.closed."+string(p.CloseReason), nil)})
-	return d.putNote(tenant.WithOffice(ctx, *p.SourceOffice), p,
-		message.Message{ID: twin(p.ID, *p.SourceOffice), Body: body, At: *p.ClosedAt}, nil, false)
-}
-
-// putNote writes a note of the mirror's office into the thread of the case it
-// stands for, unread, unless it is there.
-func (d *Desk) putNote(home context.Context, p parcel, note message.Message, files []uuid.UUID, answers bool) error {
-	_, err := d.act(home, *p.SourceCase, func(ctx context.Context, w *work) error {
-		thread, err := message.ThreadIn(ctx, w.tx, w.ID)
-		if err != nil || slices.ContainsFunc(thread, func(m message.Message) bool { return m.ID == note.ID }) {
-			return err
-		}
-		from := p.home.Key
-		note.SubjectKind, note.Subject, note.Direction, note.Kind, note.Channel, note.FromOffice =
-			message.OfCase, w.ID, message.Out, message.Note, message.Desk, &from
-		if _, err := message.WriteIn(w.tx, note); err != nil {
-			return err
-		}
-		if err := message.AttachIn(ctx, w.tx, note.ID, files); err != nil {
-			return err
-		}
-		w.ReadAt = nil
-		return w.referredBack(ctx, p, answers)
-	})
-	return err
-}
-
-// referredBack notes which referral was answered.
-func (w *work) referredBack(ctx context.Context, p parcel, answers bool) error {
-	all, err := selectReferrals(ctx, w.tx, w.ID)
-	if err != nil {
-		return err
-	}
-	for _, r := range all {
-		if r.Target == p.home.Key && answers {
-			setReferralAnswered(w.tx, r.ID)
-		}
-	}
-	return w.happen(ActReferred, Detail{"office": p.home.Code, "answered": answers})
-}
-
-// cameBack notes on the mirror that a reply stands where it was asked for; an
-// answer ends the mirror.
-func (w *work) cameBack(ctx context.Context, m message.Message) error {
-	m, err := messageIn(ctx, w.tx, w.ID, m.ID)
-	if err != nil || m.AcceptedAt != nil {
-		return err
-	}
-	if err := w.accepted(ctx, m, w.now); err != nil {
-		return err
-	}
-	if m.Kind != message.Answer || w.State == Closed || w.AnswerClock != nil || w.Pending != nil {
-		return nil
-	}
-	return w.close(ctx, ActClose, Answered, Detail{"message": m.ID})
+	w.Subject = maskedSubject
+	return w.happen(ActMask, Detail{"words": len(words)})
 }

@@ -298,6 +298,35 @@ func TestWhatTheVisitorAddsFollowsAndAClosedCaseIsLetGoOverThere(t *testing.T) {
 	if got := p.read(there, mirror.ID); got.State != Closed || got.CloseReason != Withdrawn || got.AnswerClock != nil {
 		t.Errorf("the mirror of a case that was taken back: %+v", got)
 	}
+	if _, err := p.Reply(here.public, token, "Ternyata masih perlu.", nil); err != nil {
+		t.Fatal(err)
+	}
+	p.relay()
+	if got := p.read(there, mirror.ID); got.State != WaitingOfficer || got.AnswerClock == nil || len(p.thread(there, mirror.ID)) != 4 {
+		t.Errorf("the mirror of a case that was opened again: %+v", got)
+	}
+}
+
+func TestWordsThatAreMaskedAtHomeAreMaskedOverThere(t *testing.T) {
+	t.Parallel()
+	p := newPeers(t, "7325", "7325")
+	here, there := p.all[0], p.all[1]
+	c := p.file(here, nil)
+	mirror := p.refer(here, there, c, false)
+	if _, err := p.Mask(here.officers[0], c.ID, p.thread(here, c.ID)[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	p.relay()
+	if m := p.thread(there, mirror.ID)[0]; m.MaskedAt == nil || p.read(there, mirror.ID).Subject != maskedSubject {
+		t.Errorf("over there: %+v", m)
+	}
+	hidden := p.file(here, nil)
+	if _, err := p.Mask(here.officers[0], hidden.ID, p.thread(here, hidden.ID)[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if m := p.refer(here, there, hidden, false); len(p.thread(there, m.ID)) != 0 {
+		t.Error("masked words crossed")
+	}
 }
 
 func TestAMirrorThatIsClosedWithoutAnAnswerSaysSoWhereItWasAsked(t *testing.T) {
@@ -344,11 +373,11 @@ func TestAQuestionThatIsPassedOnComesBackTheWayItWent(t *testing.T) {
 		*peer
 		Case
 	}{{central, third}, {province, second}} {
-		if _, err := p.Send(step.officers[0], step.Case.ID, Outgoing{Kind: message.Answer, Body: fmt.Sprintf("Angkanya 12,%d.", i)}); err != nil {
+		if _, err := p.Send(step.officers[0], step.ID, Outgoing{Kind: message.Answer, Body: fmt.Sprintf("Angkanya 12,%d.", i)}); err != nil {
 			t.Fatal(err)
 		}
 		p.relay()
-		if got := p.read(step.peer, step.Case.ID); got.State != Closed {
+		if got := p.read(step.peer, step.ID); got.State != Closed {
 			t.Errorf("mirror %d stays open: %+v", i, got)
 		}
 	}

@@ -47,7 +47,7 @@ func setReferralAnswered(tx *store.Tx, id uuid.UUID) {
 	tx.LaterOne(`UPDATE referral SET answered_at = coalesce(answered_at, $3) WHERE office = $1 AND id = $2`, tx.Office(), id, tx.Now())
 }
 
-// lockMirror holds the case that stands for another office's, if there is one.
+// mirrorOf finds the case that stands for another office's, if there is one.
 func mirrorOf(ctx context.Context, tx *store.Tx, source tenant.Office, of uuid.UUID) (id *uuid.UUID, err error) {
 	var all []uuid.UUID
 	err = tx.Select(ctx, &all, `SELECT id FROM consult_case WHERE office = $1 AND source_office = $2 AND source_case = $3`,
@@ -56,4 +56,11 @@ func mirrorOf(ctx context.Context, tx *store.Tx, source tenant.Office, of uuid.U
 		return nil, err
 	}
 	return &all[0], nil
+}
+
+// wasLetGo tells whether the last closing of a mirror was not its office's own.
+func wasLetGo(ctx context.Context, tx *store.Tx, id uuid.UUID) (yes bool, err error) {
+	err = tx.Get(ctx, &yes, `SELECT coalesce((SELECT action = 'withdraw' FROM consult_event
+		WHERE office = $1 AND consult_case = $2 AND action IN ('withdraw', 'close') ORDER BY id DESC LIMIT 1), false)`, tx.Office(), id)
+	return yes, err
 }
