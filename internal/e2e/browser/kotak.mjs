@@ -1,8 +1,11 @@
 // The inbox in a real browser: twenty questions answered, put off, handed over
-// and closed without touching a mouse, then what is seen at 320 and 1280 px in
-// both languages, with axe on each state.
+// and closed without touching a mouse; files, a colleague who writes already, a
+// second person's word; then what is seen at 320 and 1280 px in both languages,
+// with axe on each state.
 //
 //   PST_ACCOUNTS=demo-accounts.json node kotak.mjs http://127.0.0.1:8080
+//
+// PST_LONG adds what is copied in, moved and asked elsewhere, and the settings.
 import {readFileSync} from 'node:fs'
 import {base, check, finish, launch, look, member, watch} from './kit.mjs'
 
@@ -12,6 +15,7 @@ const admin = await member('7325', 'office_admin')
 const two = await member('7325', 'officer', 1)
 const browser = await launch()
 const many = 20
+const long = process.env.PST_LONG
 
 // enter signs somebody in, in a browser of their own, and opens a page.
 async function enter({email, password}, path, width = 1280) {
@@ -162,10 +166,134 @@ async function seenAt(width, language) {
   await page.context().close()
 }
 
+// asked enters one question and opens it.
+async function asked(page, question, contact = {email: 'rina@contoh.test'}) {
+  const made = await two.do('POST', '/consultations', {channel: 'whatsapp', topic: 'data', question, name: 'Andi Pratama', ...contact})
+  await page.goto(`${base}/konsol/k/7325/kotak-masuk/${made.id}?view=open`)
+  await opened(page, made.number)
+  return made
+}
+
+// files: one is sent along, an impossible one says why, and what was typed is
+// there after the page was loaded anew.
+async function files(page) {
+  await asked(page, 'Mohon data kemiskinan')
+  await page.locator('input[data-files]').setInputFiles([
+    {name: 'tabel.csv', mimeType: 'text/csv', buffer: Buffer.from('kecamatan,jumlah\nMalili,12\n')},
+    {name: 'gambar.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')},
+  ])
+  await page.getByRole('button', {name: 'Lepas tabel.csv'}).waitFor()
+  await page.getByRole('alert').filter({hasText: 'gambar.svg'}).waitFor()
+  await look(page, 'kotak-files')
+  await page.getByRole('button', {name: 'Lepas gambar.svg'}).click()
+  await keys(page, 'r')
+  await page.keyboard.type('Terlampir')
+  await page.reload()
+  await page.getByRole('button', {name: 'Lepas tabel.csv'}).waitFor()
+  check(await page.locator('textarea').first().inputValue() === 'Terlampir', 'a draft is gone after a reload')
+  await keys(page, 'r', 'Control+Enter')
+  const file = page.locator('[data-message]').getByRole('button', {name: /tabel\.csv/})
+  await file.waitFor()
+  const [saved] = await Promise.all([page.waitForEvent('download'), file.click()])
+  check(saved.suggestedFilename() === 'tabel.csv', `the file is saved as ${saved.suggestedFilename()}`)
+}
+
+// held: who writes keeps others from answering the same question.
+async function held(page) {
+  const made = await asked(page, 'Mohon data inflasi', {phone: '081298765432'})
+  await two.do('POST', `/consultations/${made.id}/writing`, {})
+  await seen(page, 'Petugas Dua sedang membalas…')
+  await look(page, 'kotak-held')
+}
+
+// approved: an answer with a link waits for a second person, who returns it
+// once and then lets it go.
+async function approved(page) {
+  await admin.do('PUT', '/consultation-settings', {require_approval: true})
+  const made = await asked(page, 'Mohon data ketenagakerjaan')
+  const ask = async text => {
+    await keys(page, 'r')
+    await page.keyboard.type(text)
+    await keys(page, 'Control+Enter')
+    await page.getByRole('button', {name: 'Minta persetujuan'}).click()
+    await seen(page, 'meminta persetujuan atas jawaban ini')
+  }
+  await ask('Lihat https://luwutimurkab.bps.go.id/a')
+  const other = await enter(accounts.filter(a => a.role === 'officer')[1], `/k/7325/kotak-masuk/${made.id}?view=open`)
+  await other.getByLabel('Catatan (wajib bila dikembalikan)').fill('Tautan salah')
+  await look(other, 'kotak-approval')
+  await other.getByRole('button', {name: 'Kembalikan'}).click()
+  await seen(page, 'Tautan salah')
+  await look(page, 'kotak-returned')
+  await ask('Lihat https://luwutimurkab.bps.go.id/b')
+  await other.getByRole('button', {name: 'Setujui & kirim'}).click()
+  await page.locator('[data-message]', {hasText: '/b'}).waitFor()
+  await other.context().close()
+  await admin.do('PUT', '/consultation-settings', {require_approval: false})
+}
+
+// copied, moved and asked elsewhere: the windows that keys do not open.
+async function windows(page) {
+  const made = await asked(page, 'Mohon data ekspor', {phone: '081211112222'})
+  const menu = async name => {
+    await page.getByRole('button', {name: 'Lainnya'}).click()
+    await page.getByRole('menuitem', {name}).click()
+    await page.getByRole('dialog').waitFor()
+  }
+  await menu('Salin pesan masuk')
+  await look(page, 'kotak-received')
+  await page.getByLabel('Isi pesan').fill('Saya tunggu ya')
+  await keys(page, 'Tab', 'Tab', 'Tab', 'Enter')
+  await page.locator('[data-message]', {hasText: 'Saya tunggu ya'}).waitFor()
+  await page.getByRole('button', {name: /^Tindakan untuk pesan/}).last().click()
+  await page.getByRole('menuitem', {name: 'Pindahkan'}).click()
+  await page.getByRole('dialog').getByRole('radio').first().waitFor()
+  await look(page, 'kotak-move')
+  await keys(page, 'Escape')
+  await menu('Tanyakan ke kantor lain')
+  await page.getByRole('dialog').getByRole('radio', {name: /^7300/}).click()
+  await look(page, 'kotak-refer')
+  await page.getByRole('dialog').getByRole('button', {name: 'Tanyakan'}).click()
+  await seen(page, `${made.number} ditanyakan ke kantor lain.`)
+  await menu('Data yang dicari')
+  await look(page, 'kotak-needs')
+  await page.getByRole('textbox', {name: 'Data yang dicari'}).fill('Ekspor 2025')
+  await page.getByRole('dialog').getByRole('radio', {name: 'Sesuai', exact: true}).click()
+  await page.getByRole('dialog').getByRole('button', {name: 'Simpan'}).click()
+  await page.getByRole('dialog').waitFor({state: 'detached'})
+}
+
+// settings: the coordinator writes a quick reply and sees what it becomes.
+async function settings() {
+  const page = await enter(accounts.find(a => a.role === 'office_admin'), '/k/7325/atur/balasan-cepat')
+  await page.getByLabel('Judul').fill('Salam')
+  await page.getByLabel('Isi', {exact: true}).fill('Yth. {nama}, tentang {nomor}.')
+  await seen(page, 'Yth. Siti Aminah, tentang T-26-0481.')
+  await look(page, 'balasan-cepat')
+  await page.getByRole('button', {name: 'Tambah balasan cepat'}).click()
+  await seen(page, 'Balasan cepat Salam ditambahkan.')
+  await page.goto(`${base}/konsol/k/7325/atur/konsultasi`)
+  await page.getByRole('switch').waitFor()
+  await look(page, 'konsultasi')
+  await page.context().close()
+}
+
+// rest is what an inbox has besides answering.
+async function rest() {
+  const page = await enter(one, '/k/7325/kotak-masuk')
+  await files(page)
+  await held(page)
+  await approved(page)
+  if (long) await windows(page)
+  await page.context().close()
+  if (long) await settings()
+}
+
 await questions()
 const page = await enter(one, '/k/7325/loket')
 await inbox(page)
 await page.context().close()
-for (const [width, language] of [[1280, 'en'], [320, 'id'], [320, 'en']]) await seenAt(width, language)
+await rest()
+for (const [width, language] of [[1280, 'en'], [320, 'id'], ...long ? [[320, 'en']] : []]) await seenAt(width, language)
 await browser.close()
 finish()
