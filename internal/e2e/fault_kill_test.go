@@ -2,9 +2,11 @@ package e2e_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -48,9 +50,18 @@ func (o *office) once(t *testing.T, op operation) effect {
 func (o *office) again(t *testing.T, q question, key, base string, first reply) {
 	t.Helper()
 	r, err := q.sent(base, key)
-	if err != nil || r.status != first.status || !bytes.Equal(r.body, first.body) {
+	if err != nil || r.status != first.status || !bytes.Equal(r.body, first.body) && !q.sameCase(r, first) {
 		t.Errorf("%s: answered %d %s, then %d %s %v", q.op.name, first.status, first.body, r.status, r.body, err)
 	}
+}
+
+// sameCase tells whether both answers are about one case. With the request key
+// of a case its id alone is kept, no visitor's data: the answer shows it as it is
+// by now, and meanwhile a letter may have gone or a mirror stands elsewhere.
+func (q question) sameCase(a, b reply) bool {
+	var one, other struct{ ID string }
+	return strings.HasPrefix(q.op.name, "case-") && json.Unmarshal(a.body, &one) == nil && json.Unmarshal(b.body, &other) == nil &&
+		one.ID != "" && one.ID == other.ID
 }
 
 // cut is a press whose answer was lost.

@@ -18,7 +18,7 @@ const (
 
 // unkeyedPreviews change nothing, so that a request key has nothing to keep.
 var unkeyedPreviews = []string{"closure-preview", "closure-remove-preview", "hours-preview", "national-holiday-preview",
-	"national-import-preview", "national-holiday-remove-preview"}
+	"national-import-preview", "national-holiday-remove-preview", "quick-reply-preview"}
 
 // seen previews a change and returns what the call needs to make it.
 func (m *matrix) seen(t *testing.T, a *member, path, body string, ids map[string]string) map[string]string {

@@ -166,6 +166,7 @@ func (m *matrix) fillCases(t *testing.T, p *place) {
 	t.Helper()
 	word, a := p.word(), p.first
 	m.i.public().askCase(t, p.code, map[string]any{"topic": "data", "question": word + " bertanya", "name": word + "tamu", "phone": p.phone()})
+	p.admin.must(t, 200, "PUT", p.path("/consultation-settings"), map[string]bool{"require_approval": false})
 	m.spareReply(t, p.admin)
 	m.awaitsOwn(t, a)
 	m.act(t, a, m.awaits(t, a), "approval/approve", map[string]string{"note": word})
