@@ -63,7 +63,6 @@ type mailServer struct {
 	treats func(to string) conduct
 	passes func(stage) // what happens while a letter is handed over
 	got    []letter
-	tries  int // of letters, whatever became of them
 }
 
 // newMailServer is one that takes everything.
@@ -136,13 +135,6 @@ func (m *mailServer) letters(to string) []letter {
 	return slices.DeleteFunc(slices.Clone(m.got), func(l letter) bool { return to != "" && l.to != to })
 }
 
-// tried is how often somebody began to send a letter.
-func (m *mailServer) tried() int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.tries
-}
-
 // twice are the ids of letters that were taken more than once.
 func (m *mailServer) twice() (ids []string) {
 	seen := map[string]int{}
@@ -179,12 +171,11 @@ func (c *mailCall) Rcpt(to string, _ *smtp.RcptOptions) error {
 	c.server.reach(naming)
 	c.server.mu.Lock()
 	defer c.server.mu.Unlock()
-	c.server.tries++
 	c.to, c.how = to, c.server.treats(to)
-	switch c.how {
-	case busy:
+	if c.how == busy {
 		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "try again later"}
-	case refuses:
+	}
+	if c.how == refuses {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such mailbox"}
 	}
 	return nil
