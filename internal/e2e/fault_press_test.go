@@ -34,9 +34,8 @@ var fallible = sync.OnceValues(func() (string, error) {
 // what a call acts on the way the matrix does.
 type office struct {
 	*matrix
-	signed time.Time // when everybody signed in last
-	victim *member   // whose account is changed
-	closed []*place  // offices whose day has been ended, or will be
+	victim *member  // whose account is changed
+	closed []*place // offices whose day has been ended, or will be
 	flip   bool
 	slots  int       // of past minutes, each used once
 	ready  time.Time // when the program's clock had begun for certain
@@ -46,12 +45,12 @@ type office struct {
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	m := &matrix{i: launch(t, newFolder(t), matrixStart), client: http.DefaultClient}
+	m := &matrix{i: launch(t, newFolder(t), matrixStart), signed: machine.Now(), client: http.DefaultClient}
 	list, err := os.ReadFile(root + "/configs/holidays.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{matrix: m, signed: machine.Now(), ready: machine.Now(), holidays: string(list)}
+	o := &office{matrix: m, ready: machine.Now(), holidays: string(list)}
 	m.nation = m.demo(t, nationalAdmin, "0000", nil)
 	p := m.fill(t, "7325")
 	m.places = []*place{p}
@@ -67,19 +66,6 @@ func newOffice(t *testing.T) *office {
 		}
 	}
 	return o
-}
-
-// renew signs everybody in again before their tokens end.
-func (o *office) renew(t *testing.T) {
-	t.Helper()
-	if machine.Now().Sub(o.signed) < 6*time.Minute {
-		return
-	}
-	p := o.places[0]
-	for _, a := range []*member{p.first, p.other, p.admin, o.nation} {
-		a.token = o.enter(t, a.as, a.place, a.email, a.password).token
-	}
-	o.signed = machine.Now()
 }
 
 // keyed are the operations that honour a request key, by the document.

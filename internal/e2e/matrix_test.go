@@ -28,7 +28,9 @@ type matrix struct {
 	freeDays int
 	closures int
 	fridays  int
-	odd      int // which malformed code comes next
+	odd      int       // which malformed code comes next
+	signed   time.Time // when everybody signed in last
+	worn     []string  // tokens that were renewed
 }
 
 // where is the office that a call names.
@@ -95,7 +97,7 @@ func digests(i *instance, places []*place) (all []string) {
 
 func newMatrix(t *testing.T) *matrix {
 	t.Helper()
-	m := &matrix{i: launch(t, newFolder(t), matrixStart), client: &http.Client{
+	m := &matrix{i: launch(t, newFolder(t), matrixStart), signed: machine.Now(), client: &http.Client{
 		Timeout:       20 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -142,6 +144,7 @@ func (m *matrix) document(t *testing.T) []byte {
 func (m *matrix) run(t *testing.T, ops []operation) {
 	t.Helper()
 	for _, op := range ops {
+		m.renew(t)
 		for _, a := range m.members {
 			for n, w := range m.wheres {
 				if n == 0 || op.placed() {
@@ -150,6 +153,28 @@ func (m *matrix) run(t *testing.T, ops []operation) {
 			}
 		}
 	}
+}
+
+// renew signs everybody in again before their tokens end.
+func (m *matrix) renew(t *testing.T) {
+	t.Helper()
+	if m.signed.IsZero() {
+		m.signed = machine.Now()
+	}
+	if machine.Now().Sub(m.signed) < 5*time.Minute {
+		return
+	}
+	all := slices.Clone(m.members)
+	for _, p := range m.places {
+		all = append(all, p.first, p.other, p.admin)
+	}
+	for _, a := range append(all, m.nation) {
+		if a.email != "" {
+			m.worn = append(m.worn, a.token)
+			a.token = m.enter(t, a.as, a.place, a.email, a.password).token
+		}
+	}
+	m.signed = machine.Now()
 }
 
 // odds are codes that are none.
@@ -194,7 +219,7 @@ func (m *matrix) ask(t *testing.T, op operation, a *member, w where) {
 
 // secrets are what opens something and must stand in no log.
 func (m *matrix) secrets() []string {
-	var all []string
+	all := slices.Clone(m.worn)
 	for _, a := range append(slices.Clone(m.members), m.nation) {
 		if a.token != "" {
 			all = append(all, a.token)
