@@ -162,6 +162,20 @@ func TestARefusedQuestionLosesNeitherWordsNorFiles(t *testing.T) {
 	d.mustHold(d.submit("/"+d.code+"/tanya", form), http.StatusUnprocessableEntity, "sudah tidak tersedia")
 }
 
+func TestFilesThatAreTooLargeAreRefusedInWords(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "7325")
+	one := d.submit("/"+d.code+"/tanya", d.question(), chosen{"besar.txt", strings.Repeat("a", message.MaxFile+1)})
+	d.mustHold(one, http.StatusUnprocessableEntity, "besar.txt: berkas ini lebih besar dari 10 MB", "Berapa PDRB 2025?")
+	all := d.submit("/"+d.code+"/tanya", d.question(), chosen{"a.txt", strings.Repeat("a", 7<<20)}, chosen{"b.txt", strings.Repeat("b", 7<<20)})
+	d.mustHold(all, http.StatusRequestEntityTooLarge, "Isian dan lampiran Anda terlalu besar untuk dikirim sekaligus")
+	if six := d.submit("/"+d.code+"/tanya", d.question(), chosen{"1.pdf", pdf}, chosen{"2.pdf", pdf}, chosen{"3.pdf", pdf}, chosen{"4.pdf", pdf}, chosen{"5.pdf", pdf}, chosen{"6.pdf", pdf}); six.html.byID("lampiran-4") == nil {
+		t.Error("five of six files are not kept")
+	} else {
+		d.mustHold(six, http.StatusUnprocessableEntity, "6.pdf: paling banyak 5 berkas")
+	}
+}
+
 func TestAQuestionNeedsAnAddressToAnswerTo(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "7325")

@@ -79,7 +79,9 @@ type brought struct {
 }
 
 // Value is how the form carries it.
-func (b brought) Value() string { return b.ID.String() + " " + strconv.FormatInt(b.Size, 10) + " " + b.Name }
+func (b brought) Value() string {
+	return b.ID.String() + " " + strconv.FormatInt(b.Size, 10) + " " + b.Name
+}
 
 // carried reads what a form carries back; what is none of ours is dropped.
 func carried(values []string) (all []brought) {
