@@ -17,8 +17,12 @@ import (
 	"github.com/bps-pst/pst/pkg/cursor"
 )
 
-// keptSent is how long the words and the address of a sent letter are kept.
-const keptSent = 90 * 24 * time.Hour
+// keptSent is how long the words and the address of a sent letter are kept,
+// keptCode those of a letter with a one-time code.
+const (
+	keptSent = 90 * 24 * time.Hour
+	keptCode = 24 * time.Hour
+)
 
 // Outbox is the desk of "Kotak keluar": what is on its way, what has not arrived,
 // and what an officer does about it.

@@ -27,6 +27,8 @@ const (
 	mailLease = 5 * time.Minute
 	// mailLife is how long a letter is tried (trust.md §2).
 	mailLife = 72 * time.Hour
+	// codeLife is how long a letter with a code is: the code in it is void then.
+	codeLife = 15 * time.Minute
 	// firstWait doubles with each attempt up to longestWait.
 	firstWait, longestWait = time.Minute, 2 * time.Hour
 	// A relay that does not work is left alone, longer each time.
@@ -285,7 +287,7 @@ func (m *Mailer) take(ctx context.Context, row dueRow) (*mail, error) {
 		switch {
 		case d.State == Sending && d.FencedAt != nil:
 			return nil, settleIn(ctx, tx, d.Delivery, verdict{state: Unsure, reason: SenderLost})
-		case now.Sub(d.QueuedAt) >= mailLife:
+		case now.Sub(d.QueuedAt) >= d.life():
 			return nil, settleIn(ctx, tx, d.Delivery, verdict{state: Failed, reason: d.last()})
 		case m.relay == nil:
 			holdMail(tx, d.ID, d.Rev)
@@ -318,7 +320,15 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// last is why a letter that was tried for 72 hours is given up: what stood in
+// life is how long a letter is tried.
+func (d Delivery) life() time.Duration {
+	if d.Template == Code {
+		return codeLife
+	}
+	return mailLife
+}
+
+// last is why a letter whose time is over is given up: what stood in
 // its way when it was tried last.
 func (d mailRow) last() Reason {
 	if d.Reason == nil || *d.Reason == NoSMTP {
@@ -360,7 +370,7 @@ func (m *Mailer) settle(ctx context.Context, one *mail, v verdict) error {
 // that could not be tried again within its 72 hours is given up.
 func settleIn(ctx context.Context, tx *store.Tx, d Delivery, v verdict) error {
 	wait := backoff(firstWait, longestWait, max(d.Attempts, 1))
-	if v.state == Queued && tx.Now().Add(wait).Sub(d.QueuedAt) >= mailLife {
+	if v.state == Queued && tx.Now().Add(wait).Sub(d.QueuedAt) >= d.life() {
 		v.state = Failed
 	}
 	rev, err := settleMail(ctx, tx, d, v, tx.Now().Add(wait))

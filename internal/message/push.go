@@ -169,10 +169,11 @@ func ForgetIn(tx *store.Tx, tickets ...uuid.UUID) { deleteOf(tx, tickets) }
 
 // PurgeIn removes the subscriptions of the office whose visit ended without
 // anybody having told so, and takes away the words and the addresses of letters
-// that were sent more than 90 days ago; that they were sent stays.
+// that were sent more than 90 days ago, of a one-time code a day ago; that they
+// were sent stays.
 func PurgeIn(tx *store.Tx) {
 	deleteEnded(tx)
-	purgeDeliveries(tx, tx.Now().Add(-keptSent))
+	purgeDeliveries(tx, tx.Now().Add(-keptSent), tx.Now().Add(-keptCode))
 }
 
 // Wake has what is on its way looked at now.

@@ -140,9 +140,9 @@ func markSent(tx *store.Tx, id uuid.UUID, rev int64, now time.Time, officer uuid
 		WHERE office = $1 AND id = $2 AND rev = $3 - 1`, tx.Office(), id, rev, now, officer)
 }
 
-func purgeDeliveries(tx *store.Tx, before time.Time) {
-	tx.Later(`UPDATE delivery SET to_name = '', address = '', title = '', body = '' WHERE office = $1 AND sent_at < $2 AND body <> ''`,
-		tx.Office(), before)
+func purgeDeliveries(tx *store.Tx, before, codes time.Time) {
+	tx.Later(`UPDATE delivery SET to_name = '', address = '', title = '', body = '' WHERE office = $1 AND body <> ''
+		AND (sent_at < $2 OR sent_at < $3 AND template = 'code')`, tx.Office(), before, codes)
 }
 
 func deleteDelivery(tx *store.Tx, id uuid.UUID, rev int64) {
