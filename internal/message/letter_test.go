@@ -239,3 +239,22 @@ func TestALetterIsQueuedByEmailWhenThereIsOneAndElseByWaMe(t *testing.T) {
 		t.Errorf("%d deliveries of the subject, %v", len(all), err)
 	}
 }
+
+func TestEveryStateReasonAndLetterHasAName(t *testing.T) {
+	t.Parallel()
+	var keys []string
+	for _, s := range States {
+		keys = append(keys, "outbox.state."+string(s))
+	}
+	for _, r := range Reasons {
+		keys = append(keys, "outbox.reason."+string(r))
+	}
+	for _, n := range Templates {
+		keys = append(keys, "outbox.template."+string(n))
+	}
+	for _, key := range keys {
+		if !i18n.Has(key) {
+			t.Errorf("%s is missing", key)
+		}
+	}
+}
