@@ -1,0 +1,357 @@
+package consult
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"github.com/bps-pst/pst/internal/calendar"
+	"github.com/bps-pst/pst/internal/fault"
+	"github.com/bps-pst/pst/internal/message"
+	"github.com/bps-pst/pst/internal/sla"
+	"github.com/bps-pst/pst/internal/store"
+	"github.com/bps-pst/pst/internal/tenant"
+)
+
+// plain is a case as a person would keep it on paper.
+type plain struct {
+	state   State
+	reason  Reason
+	owed    sla.Kind // "" while nothing is
+	since   time.Time
+	hushed  bool
+	given   bool // some answer was taken
+	closed  time.Time
+	then    bool     // close once the pending answer is taken
+	pending int      // index in said, or -1
+	said    []saying // public messages, in order
+	follows int      // cases that went on from it
+}
+
+// saying is one message; kind is "in", "answer" or "update".
+type saying struct {
+	kind  string
+	at    time.Time
+	state string // of an outgoing one: "", "taken" or "back"
+}
+
+func (p *plain) owe(kind sla.Kind, at time.Time) {
+	if p.owed == "" {
+		p.owed, p.since = kind, at
+	}
+}
+
+func (p *plain) oweAgain(at time.Time) {
+	if p.given {
+		p.owe(sla.NextAnswer, at)
+		return
+	}
+	p.owe(sla.FirstAnswer, at)
+}
+
+func (p *plain) end(reason Reason, now time.Time) {
+	p.state, p.reason, p.closed = Closed, reason, now
+	p.owed, p.hushed, p.pending, p.then = "", false, -1, false
+}
+
+// hear is what the visitor writes in an open case.
+func (p *plain) hear(now time.Time) {
+	p.said = append(p.said, saying{kind: "in", at: now})
+	p.hushed, p.then = false, false
+	if p.pending < 0 {
+		p.oweAgain(now)
+	}
+	if p.state != Arrived {
+		p.state = WaitingOfficer
+	}
+}
+
+// take is that a channel took message i.
+func (p *plain) take(i int, now time.Time) {
+	p.said[i].state = "taken"
+	if p.said[i].kind != "answer" {
+		return
+	}
+	mine := p.pending == i
+	answers := p.owed != "" && !p.said[i].at.Before(p.since)
+	if mine {
+		p.pending = -1
+	}
+	if answers {
+		p.owed = ""
+	}
+	p.given = true
+	if p.state == Closed || (!mine && !answers) {
+		return
+	}
+	after := slices.IndexFunc(p.said[i:], func(s saying) bool { return s.kind == "in" })
+	switch {
+	case after >= 0 && p.pending < 0:
+		p.then = false
+		p.owe(sla.NextAnswer, p.said[i+after].at)
+	case after >= 0 || p.pending >= 0 || p.owed != "":
+	case p.then:
+		p.end(Answered, now)
+	default:
+		p.state, p.hushed = WaitingVisitor, true
+	}
+}
+
+// back is that message i, which no channel took, came back.
+func (p *plain) back(i int) {
+	p.said[i].state = "back"
+	if p.said[i].kind != "answer" || p.pending != i {
+		return
+	}
+	p.pending, p.then, p.state = -1, false, WaitingOfficer
+}
+
+// play is one case under test and its model.
+type play struct {
+	*room
+	t     *rapid.T
+	plain plain
+	id    uuid.UUID
+	token string
+	keys  int
+}
+
+// twice runs a command under a request key, and again: the answer is the same
+// and nothing happened the second time.
+func (p *play) twice(ctx context.Context, do func(context.Context) (Done, error), want ...fault.Code) bool {
+	p.keys++
+	ctx = tenant.WithKey(ctx, tenant.Key{Caller: "c", Route: p.id.String(), Value: strconv.Itoa(p.keys)})
+	first, err := do(ctx)
+	if len(want) > 0 {
+		if !fault.Is(err, want[0]) {
+			p.t.Fatalf("%v, want %s", err, want[0])
+		}
+		return false
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	again, err := do(ctx)
+	if err != nil || again.Rev != first.Rev || again.ID != first.ID || again.FollowNumber != first.FollowNumber {
+		p.t.Fatalf("again it is %+v, %v; it was %+v", again, err, first)
+	}
+	return true
+}
+
+// reopens tells whether a message now opens the closed case.
+func (p *play) reopens() (yes bool) {
+	p.view(p.peer, func(ctx context.Context, tx *store.Tx) error {
+		v, err := calendar.CurrentIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		due, err := v.Due(p.plain.closed, 5, sla.Clock{}.Options())
+		yes = !tx.Now().After(due.DueAt)
+		return err
+	})
+	return yes
+}
+
+func (p *play) Reply(t *rapid.T) {
+	text := rapid.SampledFrom([]string{"Belum jelas.", "Terima kasih", "Bagaimana dengan 2025?"}).Draw(t, "text")
+	reply := func(ctx context.Context) (Done, error) {
+		got, err := p.room.Reply(ctx, p.token, text, nil)
+		return got.Done, err
+	}
+	now, m := p.clock.Now(), &p.plain
+	switch {
+	case m.state != Closed:
+		p.twice(p.visitor(), reply)
+		m.hear(now)
+	case m.reason == Spam:
+		p.twice(p.visitor(), reply, fault.CaseClosed)
+	case m.reason == Silence && now.Truncate(time.Second).Compare(m.closed) <= 0, text != "Terima kasih" && p.reopens():
+		p.twice(p.visitor(), reply)
+		m.state, m.reason = WaitingOfficer, ""
+		m.hear(now)
+	case text == "Terima kasih":
+		p.twice(p.visitor(), reply)
+		m.said = append(m.said, saying{kind: "in", at: now})
+	default:
+		p.twice(p.visitor(), reply)
+		m.follows++
+	}
+}
+
+func (p *play) Enough(*rapid.T) {
+	enough := func(ctx context.Context) (Done, error) { return p.room.Enough(ctx, p.token) }
+	if p.plain.state == Closed {
+		p.twice(p.visitor(), enough, fault.CaseClosed)
+		return
+	}
+	p.twice(p.visitor(), enough)
+	if m := &p.plain; m.pending >= 0 && m.state == WaitingVisitor {
+		m.given = true
+	}
+	p.plain.end(Answered, p.clock.Now())
+}
+
+func (p *play) Withdraw(*rapid.T) {
+	withdraw := func(ctx context.Context) (Done, error) { return p.room.Withdraw(ctx, p.token) }
+	if p.plain.state == Closed {
+		p.twice(p.visitor(), withdraw, fault.CaseClosed)
+		return
+	}
+	p.twice(p.visitor(), withdraw)
+	p.plain.end(Withdrawn, p.clock.Now())
+}
+
+func (p *play) Send(t *rapid.T) {
+	out := Outgoing{Kind: rapid.SampledFrom([]message.Kind{message.Answer, message.Answer, message.Update}).Draw(t, "kind"), Body: "Begini."}
+	out.ThenClose = out.Kind == message.Answer && rapid.IntRange(0, 3).Draw(t, "then") == 0
+	send := func(ctx context.Context) (Done, error) { return p.room.Send(ctx, p.id, out) }
+	m := &p.plain
+	if m.state == Closed {
+		p.twice(p.officers[0], send, fault.CaseClosed)
+		return
+	}
+	p.twice(p.officers[0], send)
+	m.said = append(m.said, saying{kind: string(out.Kind), at: p.clock.Now()})
+	switch {
+	case out.Kind == message.Answer:
+		m.state, m.hushed, m.pending, m.then = WaitingVisitor, false, len(m.said)-1, out.ThenClose
+	case m.state == Arrived:
+		m.state = WaitingOfficer
+	}
+}
+
+// Take has the channel take everything that waits.
+func (p *play) Take(*rapid.T) {
+	p.takes(p.id)
+	for i, s := range p.plain.said {
+		if s.kind != "in" && s.state == "" {
+			p.plain.take(i, p.clock.Now())
+		}
+	}
+}
+
+// Back has the newest message come back, unless a channel took it.
+func (p *play) Back(t *rapid.T) {
+	newest := -1
+	for i, s := range p.plain.said {
+		if s.kind != "in" {
+			newest = i
+		}
+	}
+	if newest < 0 || p.plain.said[newest].state == "taken" {
+		t.Skip("nothing is on its way")
+	}
+	p.fails(p.id)
+	p.plain.back(newest)
+}
+
+func (p *play) Close(t *rapid.T) {
+	reason := rapid.SampledFrom([]Reason{Answered, Answered, Withdrawn, Referred, Spam}).Draw(t, "reason")
+	m, now := &p.plain, p.clock.Now()
+	close := func(ctx context.Context) (Done, error) { return p.room.Close(ctx, p.id, Closing{reason, "sebab"}) }
+	switch {
+	case m.state == Closed:
+		p.twice(p.officers[0], close, fault.CaseClosed)
+	case reason == Answered && m.pending >= 0:
+		p.twice(p.officers[0], close)
+		m.then = true
+	case reason == Answered && (m.owed != "" || m.state == Arrived):
+		p.twice(p.officers[0], close, fault.AnswerOwed)
+	default:
+		p.twice(p.officers[0], close)
+		m.end(reason, now)
+	}
+}
+
+func (p *play) Reopen(*rapid.T) {
+	reopen := func(ctx context.Context) (Done, error) { return p.room.Reopen(ctx, p.id, "") }
+	m := &p.plain
+	if m.state != Closed {
+		p.twice(p.officers[0], reopen, fault.WrongState)
+		return
+	}
+	p.twice(p.officers[0], reopen)
+	m.state, m.reason = WaitingOfficer, ""
+	m.oweAgain(p.clock.Now())
+}
+
+func (p *play) NoReplyNeeded(*rapid.T) {
+	none := func(ctx context.Context) (Done, error) { return p.room.NoReplyNeeded(ctx, p.id) }
+	m := &p.plain
+	switch {
+	case m.state == Closed:
+		p.twice(p.officers[0], none, fault.CaseClosed)
+	case m.owed == sla.FirstAnswer || m.pending >= 0 || m.state == Arrived:
+		p.twice(p.officers[0], none, fault.AnswerOwed)
+	case m.state == WaitingVisitor:
+		p.twice(p.officers[0], none, fault.NothingOwed)
+	default:
+		p.twice(p.officers[0], none)
+		m.state, m.owed, m.hushed = WaitingVisitor, "", true
+	}
+}
+
+// Wait lets time pass and has the worker look, now and then without a Redis that
+// knows anything.
+func (p *play) Wait(t *rapid.T) {
+	p.clock.Advance(time.Duration(rapid.IntRange(1, 60).Draw(t, "hours")) * time.Hour)
+	if rapid.IntRange(0, 4).Draw(t, "flush") == 0 {
+		p.redis.Say("FLUSHALL")
+	}
+	over := p.get(p.id).SilentAt
+	p.look()
+	if p.plain.hushed && over != nil && p.clock.Now().After(*over) {
+		p.plain.end(Silence, p.clock.Now())
+	}
+}
+
+// check compares the case with the model.
+func (p *play) check(t *rapid.T) {
+	p.relay()
+	c, m := p.get(p.id), p.plain
+	got := fmt.Sprint(c.State, " ", c.CloseReason, " owed ", c.AnswerKind, " hushed ", c.SilenceClock != nil, " pending ", c.Pending != nil, " then ", c.ThenClose)
+	want := fmt.Sprint(m.state, " ", m.reason, " owed ", m.owed, " hushed ", m.hushed, " pending ", m.pending >= 0, " then ", m.then)
+	if got != want {
+		t.Fatalf("it is   %s\nmodel: %s\n%v", got, want, p.actions(p.peer, p.id))
+	}
+	if m.owed != "" && !p.clockOf(*c.AnswerClock).StartedAt.Equal(m.since.Truncate(time.Microsecond)) {
+		t.Fatalf("owed since %s, the model says %s", p.clockOf(*c.AnswerClock).StartedAt, m.since)
+	}
+	if m.state == Closed && !c.ClosedAt.Equal(m.closed.Truncate(time.Microsecond)) {
+		t.Fatalf("closed %s, the model says %s", c.ClosedAt, m.closed)
+	}
+	p.view(p.peer, func(ctx context.Context, tx *store.Tx) error {
+		found, err := Check(ctx, tx)
+		for _, f := range found {
+			t.Fatalf("%s: %s", f.Invariant, f.Text)
+		}
+		var n int
+		if err == nil {
+			err = tx.Get(ctx, &n, `SELECT count(*) FROM consult_case WHERE office = $1 AND follows = $2`, tx.Office(), p.id)
+		}
+		if n != m.follows {
+			t.Fatalf("%d cases go on from it, the model says %d", n, m.follows)
+		}
+		return err
+	})
+}
+
+func TestACaseDoesWhatAPersonWithPaperWouldWriteDown(t *testing.T) {
+	r := newRoom(t, "2026-09-04 10:00")
+	rapid.Check(t, func(rt *rapid.T) {
+		r.at("2026-09-04 10:00")
+		c, token := r.ask()
+		p := &play{room: r, t: rt, id: c.ID, token: token,
+			plain: plain{state: Arrived, pending: -1, owed: sla.FirstAnswer, since: r.clock.Now(), said: []saying{{kind: "in", at: r.clock.Now()}}}}
+		rt.Repeat(map[string]func(*rapid.T){
+			"reply": p.Reply, "enough": p.Enough, "withdraw": p.Withdraw, "send": p.Send, "send again": p.Send, "take": p.Take, "take again": p.Take,
+			"back": p.Back, "close": p.Close, "reopen": p.Reopen, "no reply needed": p.NoReplyNeeded, "wait": p.Wait, "": p.check,
+		})
+	})
+}
