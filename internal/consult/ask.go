@@ -18,7 +18,6 @@ import (
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/sla"
 	"github.com/bps-pst/pst/internal/store"
-	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/pkg/workcal"
 )
 
@@ -204,6 +203,9 @@ func (d *Desk) beginIn(ctx context.Context, tx *store.Tx, here office.Office, ac
 	}
 	detail["message"] = m.ID
 	d.Links.IssueIn(tx, here.Code, office.CaseLink, w.ID, w.Generation, w.now.Add(linkLife))
+	if action == ActEnter {
+		w.ReadAt = &w.now // by who typed it in
+	}
 	if err := w.happen(action, detail); err != nil {
 		return nil, err
 	}
@@ -256,10 +258,4 @@ func orNil(text string) *string {
 		return nil
 	}
 	return &text
-}
-
-// byVisitor tells whether the actor is the public.
-func byVisitor(ctx context.Context) bool {
-	kind := tenant.ActorOf(ctx).Kind
-	return kind == tenant.Visitor || kind == tenant.Link
 }

@@ -32,7 +32,7 @@ func (w *work) owe(ctx context.Context, kind sla.Kind, at time.Time) error {
 
 // owing puts a running answer clock on the case.
 func (w *work) owing(c sla.Clock) {
-	w.AnswerClock, w.AnswerKind, w.DueAt = &c.ID, c.Kind, &c.DueAt
+	w.AnswerClock, w.AnswerKind, w.DueAt, w.owed = &c.ID, c.Kind, &c.DueAt, &c
 }
 
 // oweAgain begins the clock of a case that is open again: the next answer, or

@@ -11,6 +11,7 @@ import (
 	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/outbox"
+	"github.com/bps-pst/pst/internal/sla"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/pkg/cursor"
@@ -65,10 +66,11 @@ type work struct {
 	desk   *Desk
 	tx     *store.Tx
 	here   office.Office
-	now    time.Time // read after the row was locked
-	fresh  bool      // the case has no row yet
-	follow *Case     // goes on from this one
-	still  bool      // nothing has changed: nothing is written or told
+	now    time.Time  // read after the row was locked
+	fresh  bool       // the case has no row yet
+	follow *Case      // goes on from this one
+	owed   *sla.Clock // the answer clock, when this work began it
+	still  bool       // nothing has changed: nothing is written or told
 	events []event
 }
 

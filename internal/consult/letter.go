@@ -38,7 +38,14 @@ func (w *work) tellDue(ctx context.Context, t message.Template) error {
 	if w.Mirror() || w.AnswerClock == nil {
 		return w.tell(ctx, t, nil)
 	}
-	e, err := sla.ExplainIn(ctx, w.tx, w.Lang, *w.AnswerClock)
+	if w.owed == nil || w.owed.ID != *w.AnswerClock {
+		c, err := sla.ClockIn(ctx, w.tx, *w.AnswerClock)
+		if err != nil {
+			return err
+		}
+		w.owed = &c
+	}
+	e, err := w.owed.ExplainIn(ctx, w.tx, w.Lang)
 	if err != nil {
 		return err
 	}

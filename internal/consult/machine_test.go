@@ -38,7 +38,7 @@ type plain struct {
 type saying struct {
 	kind  string
 	at    time.Time
-	state string // of an outgoing one: "", "taken" or "back"
+	state string // of an outgoing one: "", "taken", "back", or "read" by a visitor to whom it is enough
 }
 
 func (p *plain) owe(kind sla.Kind, at time.Time) {
@@ -192,7 +192,7 @@ func (p *play) Enough(*rapid.T) {
 	}
 	p.twice(p.visitor(), enough)
 	if m := &p.plain; m.pending >= 0 && m.state == WaitingVisitor {
-		m.given = true
+		m.given, m.said[m.pending].state = true, "read"
 	}
 	p.plain.end(Answered, p.clock.Now())
 }
@@ -343,6 +343,7 @@ func (p *play) check(t *rapid.T) {
 }
 
 func TestACaseDoesWhatAPersonWithPaperWouldWriteDown(t *testing.T) {
+	t.Parallel()
 	r := newRoom(t, "2026-09-04 10:00")
 	rapid.Check(t, func(rt *rapid.T) {
 		r.at("2026-09-04 10:00")

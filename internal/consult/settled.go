@@ -28,7 +28,8 @@ func (d *Desk) settled(ctx context.Context, e outbox.Event) error {
 		if fault.Is(err, fault.NotFound) {
 			return Done{}, nil
 		}
-		if err != nil || v.Message == nil || v.SubjectKind != message.OfCase || !(v.State.Accepted() || v.State == message.Failed) {
+		settled := v.State.Accepted() || v.State == message.Failed
+		if err != nil || v.Message == nil || v.SubjectKind != message.OfCase || !settled {
 			return Done{}, err
 		}
 		return d.settleIn(ctx, tx, here, v)
@@ -133,12 +134,15 @@ func (w *work) goOn(ctx context.Context, m message.Message, at time.Time) error 
 // rejected takes back a message that did not arrive. An answer is owed again, and
 // the clock it had stopped runs as if it had never been.
 func (w *work) rejected(ctx context.Context, m message.Message, delivery uuid.UUID) error {
-	known, err := wasRejected(ctx, w.tx, w.ID, m.ID)
-	if err != nil || (known && m.AcceptedAt == nil) {
+	last, err := lastOf(ctx, w.tx, w.ID, m.ID)
+	if err != nil || (m.AcceptedAt == nil && (last == ActBounce || last == ActUndelivered)) {
 		return err
 	}
-	message.RejectIn(w.tx, m.ID)
 	detail := Detail{"message": m.ID, "delivery": delivery}
+	if last == ActEnough { // the visitor has read it
+		return w.undelivered(ctx, delivery)
+	}
+	message.RejectIn(w.tx, m.ID)
 	mine := w.Pending != nil && *w.Pending == m.ID
 	if mine {
 		w.Pending, w.ThenClose = nil, false
@@ -151,6 +155,15 @@ func (w *work) rejected(ctx context.Context, m message.Message, delivery uuid.UU
 		return w.happen(ActBounce, detail)
 	}
 	return w.happen(ActUndelivered, detail)
+}
+
+// undelivered notes once that a letter did not arrive which nothing hangs on.
+func (w *work) undelivered(ctx context.Context, delivery uuid.UUID) error {
+	known, err := isKnown(ctx, w.tx, w.ID, delivery)
+	if err != nil || known {
+		return err
+	}
+	return w.happen(ActUndelivered, Detail{"delivery": delivery})
 }
 
 // reinstate makes what an answer had stopped run again. When another answer was

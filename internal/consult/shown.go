@@ -194,30 +194,6 @@ type Follower struct {
 	Number string    `json:"number"`
 }
 
-// Line is one message of the thread, for officers.
-type Line struct {
-	ID          uuid.UUID         `json:"id" format:"uuid"`
-	Direction   message.Direction `json:"direction" enum:"in,out"`
-	Kind        message.Kind      `json:"kind" enum:"message,answer,update,note,system"`
-	Channel     message.Channel   `json:"channel" enum:"web,whatsapp,email,desk"`
-	Body        string            `json:"body" doc:"Kosong bila disamarkan"`
-	At          time.Time         `json:"at"`
-	Author      *Person           `json:"author,omitempty"`
-	Delivery    *Sending          `json:"delivery,omitempty"`
-	Attachments []message.File    `json:"attachments" nullable:"false"`
-	Masked      bool              `json:"masked"`
-	FromOffice  *OtherOffice      `json:"from_office,omitempty" doc:"Kantor yang menulisnya, pada kasus rujukan"`
-}
-
-// Sending is how a message goes to the visitor.
-type Sending struct {
-	ID      uuid.UUID       `json:"id" format:"uuid"`
-	Channel message.Via     `json:"channel" enum:"email,wa_me"`
-	State   message.State   `json:"state" enum:"queued,sending,sent,delivered,read,failed,unsure"`
-	Reason  *message.Reason `json:"reason,omitempty"`
-	WaMe    string          `json:"wa_me,omitempty" doc:"Alamat wa.me dengan teks yang sudah terisi"`
-}
-
 // Past is one event of a case, for officers.
 type Past struct {
 	At     time.Time      `json:"at"`
@@ -271,7 +247,7 @@ type named struct {
 
 const (
 	selectPast = `SELECT e.at, e.action, e.actor_kind, a.id AS by, a.name AS by_name, e.state, e.detail
-		FROM consult_event e LEFT JOIN account a ON a.office = e.office AND e.actor_kind = 'user' AND a.id = nullif(e.actor, '')::uuid
+		FROM consult_event e LEFT JOIN account a ON a.office = e.office AND a.id = CASE e.actor_kind WHEN 'user' THEN e.actor::uuid END
 		WHERE e.office = $1 AND e.consult_case = $2 ORDER BY e.id`
 	selectAuthors = `SELECT id, name FROM account a WHERE a.office = $1
 		AND a.id IN (SELECT author FROM message m WHERE m.office = $1 AND m.subject = $2)`
@@ -350,62 +326,4 @@ func (d *Desk) clocksIn(ctx context.Context, tx *store.Tx, c *Case, w *Whole, he
 		*to = &s
 	}
 	return nil
-}
-
-// lines are the thread's messages with how each goes and what hangs on it.
-func (d *Desk) lines(ctx context.Context, tx *store.Tx, c *Case, authors []named, here office.Office) ([]Line, error) {
-	thread, err := message.ThreadIn(ctx, tx, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	sendings, err := d.sendings(ctx, tx, c.ID)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]uuid.UUID, len(thread))
-	for i, m := range thread {
-		ids[i] = m.ID
-	}
-	files, err := message.FilesIn(ctx, tx, ids)
-	if err != nil {
-		return nil, err
-	}
-	names := map[uuid.UUID]string{}
-	for _, a := range authors {
-		names[a.ID] = a.Name
-	}
-	all := make([]Line, 0, len(thread))
-	for _, m := range thread {
-		l := Line{ID: m.ID, Direction: m.Direction, Kind: m.Kind, Channel: m.Channel, Body: m.Body, At: m.At.In(here.Zone),
-			Delivery: sendings[m.ID], Attachments: files[m.ID], Masked: m.MaskedAt != nil}
-		if m.Author != nil {
-			l.Author = &Person{*m.Author, names[*m.Author]}
-		}
-		if l.Masked {
-			l.Body = ""
-		}
-		if m.FromOffice != nil {
-			l.FromOffice = d.other(*m.FromOffice, nil)
-		}
-		if l.Attachments == nil {
-			l.Attachments = []message.File{}
-		}
-		all = append(all, l)
-	}
-	return all, nil
-}
-
-// sendings are the deliveries of a case's messages.
-func (d *Desk) sendings(ctx context.Context, tx *store.Tx, id uuid.UUID) (map[uuid.UUID]*Sending, error) {
-	deliveries, err := message.DeliveriesIn(ctx, tx, id)
-	if err != nil {
-		return nil, err
-	}
-	by := map[uuid.UUID]*Sending{}
-	for _, v := range deliveries {
-		if v.Message != nil {
-			by[*v.Message] = &Sending{ID: v.ID, Channel: v.Via, State: v.State, Reason: v.Reason}
-		}
-	}
-	return by, nil
 }

@@ -69,11 +69,17 @@ func endedBy(ctx context.Context, tx *store.Tx, id, message uuid.UUID) (clock *u
 	return clock, err
 }
 
-// wasRejected tells whether the last that is known of a message is that it came
-// back.
-func wasRejected(ctx context.Context, tx *store.Tx, id, message uuid.UUID) (yes bool, err error) {
-	err = tx.Get(ctx, &yes, `SELECT coalesce((SELECT action IN ('bounce', 'undelivered') FROM consult_event
-		WHERE office = $1 AND consult_case = $2 AND detail->>'message' = $3 ORDER BY id DESC LIMIT 1), false)`, tx.Office(), id, message.String())
+// lastOf is what became last of a message that was sent, or "".
+func lastOf(ctx context.Context, tx *store.Tx, id, message uuid.UUID) (last Action, err error) {
+	err = tx.Get(ctx, &last, `SELECT coalesce((SELECT action FROM consult_event WHERE office = $1 AND consult_case = $2
+		AND detail->>'message' = $3 AND action IN ('accept', 'arrive', 'bounce', 'undelivered', 'enough') ORDER BY id DESC LIMIT 1), '')`, tx.Office(), id, message.String())
+	return last, err
+}
+
+// isKnown tells whether it was noted that a delivery did not arrive.
+func isKnown(ctx context.Context, tx *store.Tx, id, delivery uuid.UUID) (yes bool, err error) {
+	err = tx.Get(ctx, &yes, `SELECT EXISTS (SELECT 1 FROM consult_event WHERE office = $1 AND consult_case = $2
+		AND action = 'undelivered' AND detail->>'delivery' = $3)`, tx.Office(), id, delivery.String())
 	return yes, err
 }
 

@@ -178,23 +178,25 @@ func (w *work) reopenUntil(ctx context.Context) (time.Time, error) {
 }
 
 // Enough is "Sudah cukup": the visitor closes the case as answered. An answer
-// that is still on its way was read, so it is accepted.
+// that is still on its way was read, so it is given, whatever becomes of it.
 func (d *Desk) Enough(ctx context.Context, token string) (Done, error) {
 	return d.byLink(ctx, token, func(ctx context.Context, w *work) error {
 		if w.State == Closed {
 			return w.refuse()
 		}
-		if w.Pending != nil && w.State == WaitingVisitor {
-			m, err := messageIn(ctx, w.tx, w.ID, *w.Pending)
-			if err != nil {
-				return err
-			}
-			message.AcceptIn(w.tx, m.ID, w.now)
-			if _, err := w.answeredAt(ctx, m.At); err != nil {
-				return err
-			}
+		if w.Pending == nil || w.State != WaitingVisitor {
+			return w.close(ctx, ActEnough, Answered, nil)
 		}
-		return w.close(ctx, ActEnough, Answered, nil)
+		m, err := messageIn(ctx, w.tx, w.ID, *w.Pending)
+		if err != nil {
+			return err
+		}
+		message.AcceptIn(w.tx, m.ID, w.now)
+		ended, err := w.answeredAt(ctx, m.At)
+		if err != nil {
+			return err
+		}
+		return w.close(ctx, ActEnough, Answered, Detail{"message": m.ID, "clock": ended})
 	})
 }
 

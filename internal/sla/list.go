@@ -155,6 +155,12 @@ func ExplainIn(ctx context.Context, tx *store.Tx, l i18n.Lang, id uuid.UUID) (Ex
 	if err != nil {
 		return Explanation{}, err
 	}
+	return c.ExplainIn(ctx, tx, l)
+}
+
+// ExplainIn tells why the clock is due when it is, as it was read or written in
+// the caller's transaction.
+func (c Clock) ExplainIn(ctx context.Context, tx *store.Tx, l i18n.Lang) (Explanation, error) {
 	v, err := calendar.VersionIn(ctx, tx, c.CalendarVersion)
 	if err != nil {
 		return Explanation{}, err
