@@ -21,7 +21,7 @@ const long = process.env.PST_LONG
 async function enter({email, password}, path, width = 1280) {
   const context = await browser.newContext({viewport: {width, height: 800}, locale: 'id-ID', reducedMotion: 'reduce'})
   const page = await context.newPage()
-  watch(page, `${email} ${width}`, /[45]\d\d \(|ERR_INCOMPLETE_CHUNKED/)
+  watch(page, `${email} ${width}`, /4\d\d \(|ERR_INCOMPLETE_CHUNKED/)
   await page.goto(`${base}/konsol${path}`)
   await page.locator('input[name=email]').fill(email)
   await page.locator('input[name=password]').fill(password)
