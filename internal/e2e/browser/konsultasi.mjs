@@ -73,7 +73,7 @@ async function answers(page, number, words, file) {
   await look(page, `konsultasi-officer-${words.length}`)
   await field.fill(words)
   if (file) {
-    await page.locator('input[type=file]').setInputFiles(file)
+    await page.locator('input[data-files]').setInputFiles(file)
     await seen(page, file.name)
   }
   await page.getByRole('button', {name: /^Kirim jawaban/}).click()
