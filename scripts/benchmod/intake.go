@@ -86,11 +86,15 @@ func (i *installation) questions(s settings, first, last int) func(context.Conte
 	}
 }
 
+// logged is how many questions are looked at: the number of the last stands
+// nowhere else in its statements.
+const logged = 13
+
 // intakeScript is what pgbench runs: the statements of a real question. What
 // differed from the question before it, every question has of its own.
 func (i *installation) intakeScript(ctx context.Context) (string, error) {
 	all, err := i.spoken(ctx, func() error {
-		for range 3 { // the first makes the year's counter
+		for range logged {
 			if err := i.askAt(oneOffice); err != nil {
 				return err
 			}
@@ -101,10 +105,10 @@ func (i *installation) intakeScript(ctx context.Context) (string, error) {
 		return "", err
 	}
 	asked := with(all, "INSERT INTO consult_case")
-	if len(asked) != 3 {
-		return "", fmt.Errorf("three questions left %d transactions in the log", len(asked))
+	if len(asked) != logged {
+		return "", fmt.Errorf("%d questions left %d transactions in the log", logged, len(asked))
 	}
-	return ownValues(asked[1], asked[2])
+	return ownValues(asked[logged-2], asked[logged-1])
 }
 
 var (
@@ -119,16 +123,16 @@ var (
 
 // ownValues writes a logged transaction as a script in which ids, hashes and
 // the number of the case are new each time.
-func ownValues(before, logged []string) (string, error) {
-	if len(before) != len(logged) {
-		return "", fmt.Errorf("two questions left %d and %d statements: %v", len(before), len(logged), logged)
+func ownValues(before, last []string) (string, error) {
+	if len(before) != len(last) {
+		return "", fmt.Errorf("two questions left %d and %d statements: %v", len(before), len(last), last)
 	}
 	old := uuidText.FindAllString(strings.Join(before, "\n"), -1)
 	var ids []string
 	var b strings.Builder
 	b.WriteString("\\set key random(1, 900000000000)\n")
 	seq := false
-	for _, sql := range logged {
+	for _, sql := range last {
 		for _, found := range uuidText.FindAllString(sql, -1) {
 			if !slices.Contains(old, found) && !slices.Contains(ids, found) {
 				ids = append(ids, found)
@@ -156,7 +160,7 @@ func ownValue(v string, ids []string, seq bool) string {
 	case instant.MatchString(v):
 		return v
 	}
-	if seq && v == "'3'" {
+	if seq && v == "'"+strconv.Itoa(logged)+"'" {
 		return ":seq"
 	}
 	plain := v
