@@ -205,6 +205,7 @@ func TestACaseLivesAsThePlainModelSays(t *testing.T) {
 		runs++
 		l := &caseLife{t: t, i: i, server: server, run: runs, officer: i.signIn("7325", "officer", 1)}
 		steps := map[string]func(*rapid.T){"": l.holds, "ask": l.ask, "kill": l.kill, "flush": l.flush}
+		l.ask(rt)
 		for name := range caseDeeds {
 			steps[name] = l.does(name)
 		}
