@@ -71,19 +71,29 @@ func (p *peers) serve(at *peer) func(method, path, body, as string) (int, string
 	}
 }
 
+// asked is one request and what its answer holds.
+type asked struct {
+	method, path, body, as string
+	status                 int
+	holds                  string
+}
+
+func (a asked) by(t *testing.T, call func(method, path, body, as string) (int, string)) {
+	t.Helper()
+	if status, text := call(a.method, a.path, a.body, a.as); status != a.status || !strings.Contains(text, a.holds) {
+		t.Errorf("%s %s %s: %d %s", a.method, a.path, a.body, status, text)
+	}
+}
+
 func TestEachRouteOfTheInboxAnswersItsOwnThing(t *testing.T) {
 	t.Parallel()
 	p := newPeers(t, "7325")
 	at := p.all[0]
 	c := p.file(at, nil)
 	call := p.serve(at)
-	const first, second, boss = "officer", "officer 1", "office_admin"
+	const first, second = "officer", "officer 1"
 	one := "/consultations/" + c.ID.String()
-	for _, step := range []struct {
-		method, path, body, as string
-		status                 int
-		holds                  string
-	}{
+	for _, step := range []asked{
 		{"GET", "/consultations", "", first, 200, `"number":"T-26-0001"`},
 		{"GET", "/consultations?view=mine&q=pdrb&tag=a&topic=data&from=2026-09-01&to=2026-09-04&limit=1", "", first, 200, `"items":[]`},
 		{"GET", "/consultations?view=gossip", "", first, 422, `invalid_input`},
@@ -108,26 +118,32 @@ func TestEachRouteOfTheInboxAnswersItsOwnThing(t *testing.T) {
 		{"POST", one + "/topic", `{"topic":"gosip"}`, first, 422, `topic`},
 		{"POST", one + "/needs", `{"needs":[{"subject":"PDRB","outcome":"sesuai"}]}`, first, 200, `"needs":[{"subject":"PDRB","outcome":"sesuai"}]`},
 		{"POST", "/consultations/" + uuid.NewString() + "/claim", "", first, 404, `not_found`},
+	} {
+		step.by(t, call)
+	}
+}
+
+func TestQuickRepliesAreKeptByTheAdminAndUsedByEverybody(t *testing.T) {
+	t.Parallel()
+	p := newPeers(t, "7325")
+	at := p.all[0]
+	c := p.file(at, nil)
+	call := p.serve(at)
+	const first, boss = "officer", "office_admin"
+	for _, step := range []asked{
 		{"POST", "/quick-replies", `{"title":"Salam","body":"Yth. {nama}"}`, first, 403, `forbidden`},
 		{"POST", "/quick-replies", `{"title":"Salam","body":"Yth. {nama}"}`, boss, 201, `"title":"Salam"`},
 		{"POST", "/quick-replies", `{"title":"Salam","body":"Yth."}`, boss, 409, `already_exists`},
 		{"GET", "/quick-replies", "", first, 200, `"body":"Yth. {nama}"`},
 	} {
-		status, text := call(step.method, step.path, step.body, step.as)
-		if status != step.status || !strings.Contains(text, step.holds) {
-			t.Errorf("%s %s %s: %d %s", step.method, step.path, step.body, status, text)
-		}
+		step.by(t, call)
 	}
 	var list struct{ Items []QuickReply }
 	if _, text := call("GET", "/quick-replies", "", first); json.Unmarshal([]byte(text), &list) != nil || len(list.Items) != 1 {
 		t.Fatal(text)
 	}
 	reply := "/quick-replies/" + list.Items[0].ID.String()
-	for _, step := range []struct {
-		method, path, body, as string
-		status                 int
-		holds                  string
-	}{
+	for _, step := range []asked{
 		{"POST", reply + "/preview", `{"case":"` + c.ID.String() + `"}`, first, 200, `"text":"Yth. Andi Pratama"`},
 		{"PATCH", reply, `{"body":"Halo {nama}"}`, boss, 200, `"body":"Halo {nama}"`},
 		{"PATCH", reply, `{"body":"Halo {name}"}`, boss, 422, `invalid_input`},
@@ -135,8 +151,6 @@ func TestEachRouteOfTheInboxAnswersItsOwnThing(t *testing.T) {
 		{"DELETE", reply, "", boss, 204, ""},
 		{"DELETE", reply, "", boss, 404, `not_found`},
 	} {
-		if status, text := call(step.method, step.path, step.body, step.as); status != step.status || !strings.Contains(text, step.holds) {
-			t.Errorf("%s %s %s: %d %s", step.method, step.path, step.body, status, text)
-		}
+		step.by(t, call)
 	}
 }
