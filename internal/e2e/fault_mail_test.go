@@ -28,8 +28,12 @@ const onItsWay = `SELECT count(*) FROM delivery WHERE state IN ('queued', 'sendi
 
 func TestALetterIsNeverSentTwiceHoweverOftenItsSenderIsKilled(t *testing.T) {
 	t.Parallel()
+	if !long {
+		t.Log("in the long run: every run kills senders in the room of messages")
+		return
+	}
 	mail, dir := newMailServer(t), newFolder(t)
-	kills := rounds(len(stages), 100)
+	const kills = 100
 	for n := range kills {
 		i := begin(t, command(t, dir, "run"), dir, append(mail.environ(), "PST_START_AT="+later(t, n))...)
 		at := stages[n%len(stages)]
@@ -86,6 +90,10 @@ func (i *instance) settled(address string) string {
 
 func TestAMailServerMayBeSlowBusyRefusingDyingOrAway(t *testing.T) {
 	t.Parallel()
+	if !long {
+		t.Log("in the long run: every run has such servers in the room of messages")
+		return
+	}
 	mail, dir := newMailServer(t), newFolder(t)
 	mail.conducts(treatment)
 	run := func(steps int) *instance {

@@ -7,9 +7,14 @@ import (
 )
 
 // TestAnybodyCanAskFollowAndFindAQuestionOnTheWeb opens the pages of a question in
-// every state, while the office is open and after its hours (browser/tanya.mjs).
+// every state, while the office is open and after its hours (browser/tanya.mjs);
+// every run asks in a browser once (konsultasi.mjs).
 func TestAnybodyCanAskFollowAndFindAQuestionOnTheWeb(t *testing.T) {
 	t.Parallel()
+	if !long {
+		t.Log("in the long run: some forty looks")
+		return
+	}
 	dir := newFolder(t)
 	i := launch(t, dir, monday)
 	tanya(t, i, "buka")
