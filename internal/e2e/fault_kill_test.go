@@ -87,16 +87,17 @@ func (o *office) settle(t *testing.T, c cut, base string) {
 	}
 }
 
-// serve starts `pst serve` beside the office's run, on its servers.
+// serve starts `pst serve` beside the office's run, on its servers and under the
+// address that the run is known by.
 func (o *office) serve(t *testing.T, path string, environ ...string) *instance {
 	t.Helper()
 	cmd := command(t, o.i.dir, "serve")
 	cmd.Path, cmd.Args[0] = path, path
-	return begin(t, cmd, o.i.dir, environ...)
+	return begin(t, cmd, o.i.dir, append(environ, "PST_PUBLIC_URL="+o.i.base)...)
 }
 
 // few are the operations of the short run.
-var few = []string{"public-take", "queue-call-next", "public-ask", "case-send"}
+var few = []string{"public-take", "queue-call-next", "public-ask"}
 
 // pressed are the operations of this run.
 func (o *office) pressed(t *testing.T) []operation {

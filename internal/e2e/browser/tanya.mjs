@@ -50,10 +50,17 @@ async function officer() {
   return {
     act,
     answer: (number, body) => act(number, 'messages', {body, kind: 'answer'}),
-    // taken says of everything on its way to the visitor that it was sent.
+    // taken says of everything on its way to the visitor that it was sent, once
+    // the mailer has found that it cannot send it.
     async taken(number) {
-      const {items} = await send('GET', '/offices/7325/deliveries?state=open', null, token)
-      for (const d of items.filter(i => i.subject.number === number)) await send('POST', `/offices/7325/deliveries/${d.id}/mark-sent`, {}, token)
+      for (const end = Date.now() + 40000; ;) {
+        const {items} = await send('GET', '/offices/7325/deliveries?state=open', null, token)
+        const open = items.filter(i => i.subject.number === number), ready = open.filter(i => i.can_mark_sent)
+        for (const d of ready) await send('POST', `/offices/7325/deliveries/${d.id}/mark-sent`, {}, token)
+        if (ready.length === open.length) return
+        if (Date.now() > end) throw new Error(`letters of ${number} are still on their way`)
+        await new Promise(done => setTimeout(done, 200))
+      }
     },
   }
 }
