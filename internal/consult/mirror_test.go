@@ -167,9 +167,8 @@ func (p *peers) rowsWith(at *peer, text string) (n int) {
 	p.Helper()
 	p.view(at, func(ctx context.Context, tx *store.Tx) error {
 		var tables []string
-		if err := tx.Select(ctx, &tables, `SELECT DISTINCT c.table_name::text FROM information_schema.columns c JOIN pg_tables t ON t.tablename = c.table_name
-			WHERE c.table_schema = 'public' AND c.column_name = 'office'
-			AND has_table_privilege(current_user, quote_ident(c.table_name), 'SELECT') ORDER BY 1`); err != nil {
+		if err := tx.Select(ctx, &tables, `SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'office'
+			WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1`); err != nil {
 			return err
 		}
 		for _, table := range tables {
