@@ -2,7 +2,9 @@ package consult
 
 import (
 	"context"
+	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"testing"
@@ -344,6 +346,11 @@ func (p *play) check(t *rapid.T) {
 
 func TestACaseDoesWhatAPersonWithPaperWouldWriteDown(t *testing.T) {
 	t.Parallel()
+	if os.Getenv("PST_LONG") == "" {
+		if err := flag.Set("rapid.checks", "30"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	r := newRoom(t, "2026-09-04 10:00")
 	rapid.Check(t, func(rt *rapid.T) {
 		r.at("2026-09-04 10:00")
