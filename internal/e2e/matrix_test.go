@@ -142,7 +142,7 @@ func (m *matrix) document(t *testing.T) []byte {
 }
 
 // run asks every operation by everybody everywhere; in the short run whoever did
-// not sign in asks at home and at one office more, and nobody at two siblings.
+// not sign in asks at home and at one office more, and nobody in another province.
 func (m *matrix) run(t *testing.T, ops []operation) {
 	t.Helper()
 	for _, op := range ops {
