@@ -2,11 +2,11 @@ package index
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,24 +29,34 @@ func within(t *testing.T, limit time.Duration, f func()) {
 	}
 }
 
-func TestAnAbsentRedisCostsCallersNothing(t *testing.T) {
+func TestAnAbsentRedisIsAskedBySeldomOneCaller(t *testing.T) {
 	t.Parallel()
 	s := ServerForTest(t)
 	x := s.Open(t)
 	s.Stop()
-	var first, rest error
-	within(t, time.Second, func() { first = x.Ping(bg) })
-	// A call that asked for Redis again would be refused after half a second of
-	// attempts; ten thousand of them take an hour and a half.
-	within(t, 20*time.Second, func() {
-		for range 10_000 {
-			if err := x.PutLine(bg, 1, day, lineOf(1)); !errors.Is(err, ErrAway) {
-				rest = fmt.Errorf("a call said %w", err)
-			}
+	l, err := net.Listen("tcp4", strings.TrimSuffix(strings.TrimPrefix(s.URL(), "redis://"), "/0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	var asked atomic.Int64
+	go func() {
+		for conn, err := l.Accept(); err == nil; conn, err = l.Accept() {
+			asked.Add(1)
+			_ = conn.Close()
 		}
-	})
-	if !errors.Is(first, ErrAway) || rest != nil {
-		t.Errorf("first %v, rest %v", first, rest)
+	}()
+	if err := x.Ping(bg); !errors.Is(err, ErrAway) {
+		t.Errorf("first: %v", err)
+	}
+	for range 10_000 {
+		if err := x.PutLine(bg, 1, day, lineOf(1)); !errors.Is(err, ErrAway) {
+			t.Fatalf("a call said %v", err)
+		}
+	}
+	// One caller in half a second tries for all, on a machine however busy.
+	if n := asked.Load(); n > 100 {
+		t.Errorf("%d of 10,000 callers asked", n)
 	}
 }
 

@@ -44,6 +44,16 @@ func s3Program(t *testing.T) string {
 
 var building sync.Mutex
 
+// isShort tells that this is not the long run, which alone builds the S3 server.
+func isShort(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv("PST_LONG") != "" {
+		return false
+	}
+	t.Log("in the long run")
+	return true
+}
+
 // s3Peer is a real S3 server of this test and the address of a bucket in it.
 func s3Peer(t *testing.T) (address string, stop func()) {
 	t.Helper()
@@ -122,8 +132,7 @@ func objects(t *testing.T, b *bucket) (all []string) {
 
 func TestABucketKeepsFilesAsTheFolderDoes(t *testing.T) {
 	t.Parallel()
-	if os.Getenv("PST_LONG") == "" {
-		t.Log("in the long run, which builds the S3 server")
+	if isShort(t) {
 		return
 	}
 	address, stop := s3Peer(t)
@@ -186,8 +195,7 @@ func TestABucketKeepsFilesAsTheFolderDoes(t *testing.T) {
 
 func TestWhatNoFileHasIsRemovedFromABucket(t *testing.T) {
 	t.Parallel()
-	if os.Getenv("PST_LONG") == "" {
-		t.Log("in the long run, which builds the S3 server")
+	if isShort(t) {
 		return
 	}
 	address, _ := s3Peer(t)
