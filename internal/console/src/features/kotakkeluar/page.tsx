@@ -1,4 +1,4 @@
-import { Button, Card, Group, NativeSelect, Paper, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Card, Group, NativeSelect, Paper, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -93,9 +93,9 @@ function Row({ sent }: { sent: Sent }) {
         <div style={{ flex: '1 1 240px', minWidth: 0, overflowWrap: 'anywhere' }}>
           <Text fw={600}>
             {sent.subject.type === 'case' ? (
-              <Link to={`/k/${office}/kotak-masuk/${sent.subject.id}`} data-row>
+              <Anchor component={Link} to={`/k/${office}/kotak-masuk/${sent.subject.id}`} data-row inherit>
                 {number}
-              </Link>
+              </Anchor>
             ) : (
               number
             )}{' '}
