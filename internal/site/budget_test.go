@@ -15,7 +15,7 @@ const (
 
 // publicPages are the templates that visitors open on their own phones.
 var publicPages = []string{"find", "privacy", "missing", "refused", "parts", "home", "standard", "form", "closed", "ticket", "cancel", "sign", "due",
-	"tanya", "balas", "belum", "case", "enough", "withdraw", "lacak", "kode"}
+	"tanya", "again", "again-question", "balas", "belum", "case", "enough", "withdraw", "lacak", "kode"}
 
 func TestEveryPublicPageStaysWithinItsBudget(t *testing.T) {
 	t.Parallel()

@@ -39,6 +39,8 @@
 //     whoever has a visitor's link is not thereby the visitor.
 //   - A form acts once its stamp is good: rendered here, not faster than a person
 //     fills it, the hidden field left empty. Whoever is refused loses nothing.
+//   - A form that is gone back to, or opened again, makes nothing a second time
+//     until another one is asked for by name.
 //   - A screen of the lobby that is switched on while the server is away says so
 //     itself: its worker keeps the page, its files and the voice, never an answer
 //     of the API. It stands beside /tv and /kios and beside no other page.

@@ -17,6 +17,8 @@ type form struct {
 	Values map[string]string
 	Errors []mistake
 	When   when
+
+	Earlier *earlier // sent from this browser a short while ago; nil when nothing was
 }
 
 // mistake is one wrong field, or the whole form when Field is empty. Text is

@@ -25,10 +25,13 @@ func (s *Site) getForm(c *fiber.Ctx, _ office.Office) error {
 	if err != nil {
 		return err
 	}
-	if !f.Today.Numbers {
-		p.Name = "closed"
-	}
 	f.Values["asal"] = cameBy(c.Query("s"))
+	switch {
+	case !f.Today.Numbers:
+		p.Name = "closed"
+	case s.meet(c, &f):
+		p.Name = "again"
+	}
 	p.Body = f
 	return send(c, http.StatusOK, p)
 }
@@ -64,6 +67,7 @@ func (s *Site) postForm(c *fiber.Ctx) error {
 	}
 	taken, err := s.queue.Take(c.UserContext(), v)
 	if err == nil {
+		s.remember(c, taken.Ticket.Number, taken.Token)
 		return c.Redirect("/t/"+taken.Token, http.StatusSeeOther)
 	}
 	var why *fault.Fault
@@ -96,6 +100,9 @@ func (s *Site) askAgain(c *fiber.Ctx, in posted, values map[string]string, why *
 		return why
 	default:
 		status = why.Code.Status()
+	}
+	if p.Name == "form" {
+		s.meetAgain(c, &f)
 	}
 	p.Wrong, p.Body = true, f
 	return send(c, status, p)

@@ -97,6 +97,9 @@ func (s *Site) getWords(c *fiber.Ctx, e errand) error {
 	if to != "" {
 		return c.Redirect(to, http.StatusSeeOther)
 	}
+	if e.page == asking.page && s.meet(c, &w.form) {
+		p.Name, p.Script = "again-question", ""
+	}
 	p.Body = w
 	return send(c, http.StatusOK, p)
 }
@@ -215,6 +218,9 @@ func (s *Site) writeAgain(c *fiber.Ctx, e errand, in sent, typed writing, why *f
 	default:
 		status = why.Code.Status()
 	}
+	if e.page == asking.page {
+		s.meetAgain(c, &w.form)
+	}
 	p.Wrong, p.Body = true, w
 	return send(c, status, p)
 }
@@ -225,6 +231,7 @@ func (s *Site) ask(ctx context.Context, c *fiber.Ctx, w writing) (string, error)
 	if err != nil {
 		return "", err
 	}
+	s.remember(c, asked.Number, asked.Token)
 	return "/t/" + asked.Token + "?terkirim=1", nil
 }
 

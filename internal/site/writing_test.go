@@ -21,6 +21,12 @@ func addWords(tb testing.TB, l i18n.Lang, p Profile, add func(string, page)) {
 			w.Promise, w.AnswerBy, w.Provisional = promiseOf(p, standard.FirstAnswer), p.now, true
 		}
 		add(e.page, page{Name: e.page, Office: &p.office, Script: "tanya.js", Body: w})
+		if e.needs == "" {
+			w.Earlier = &earlier{"T-26-0481", caseToken, p.now}
+			add("again question", page{Name: "again-question", Office: &p.office, Body: w})
+			add("tanya sent", page{Name: e.page, Office: &p.office, Script: "tanya.js", Body: w})
+			w.Earlier = nil
+		}
 		w.Values[e.words], w.Values["nama"] = "</textarea>"+uncertain+"\nbaris", uncertain
 		w.Files = []brought{{uuid.Must(uuid.NewV7()), "a " + uncertain + ".pdf", 900}}
 		for _, code := range fileFaults {
