@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"strconv"
@@ -21,18 +22,17 @@ func benchPages(ctx context.Context, s settings) (rows []Row, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, i.remove()) }()
-	answer, err := want(i.client, 201, "POST", "/api/v1/public/offices/7325/tickets", visit)
+	ticket, err := i.made("tickets", visit)
 	if err != nil {
 		return nil, err
 	}
-	var taken struct {
-		URL string `json:"url"`
-	}
-	if err := json.Unmarshal(answer, &taken); err != nil {
+	thread, err := i.made("consultations", question)
+	if err != nil {
 		return nil, err
 	}
 	pages := []page{{"/", "/"}, {"/7325", "/7325"}, {"/7325/antrean", "/7325/antrean"}, {"/7325/standar", "/7325/standar"},
-		{"/t/…", taken.URL}, {"/t/…/tamu", taken.URL + "/tamu"}, {"/bantuan", "/bantuan"}, {"/aksesibilitas", "/aksesibilitas"}, {"/privasi", "/privasi"}}
+		{"/t/…", ticket}, {"/t/…/tamu", ticket + "/tamu"}, {"/bantuan", "/bantuan"}, {"/aksesibilitas", "/aksesibilitas"}, {"/privasi", "/privasi"},
+		{"/7325/tanya", "/7325/tanya"}, {"/7325/lacak", "/7325/lacak"}, {"/t/… of a question", thread}}
 	for _, p := range pages {
 		row, err := p.weigh(i)
 		if err != nil {
@@ -40,8 +40,28 @@ func benchPages(ctx context.Context, s settings) (rows []Row, err error) {
 		}
 		rows = append(rows, row)
 	}
-	painted, err := paint(ctx, s, i, []page{pages[1], pages[2], pages[4]})
+	painted, err := paint(ctx, s, i, []page{pages[1], pages[2], pages[4], pages[9], pages[10], pages[11]})
 	return append(rows, painted...), err
+}
+
+// made makes something on the public side of office 7325 and returns the path of
+// its page.
+func (i *installation) made(what, body string) (string, error) {
+	answer, err := want(i.client, 201, "POST", "/api/v1/public/offices/7325/"+what, body)
+	if err != nil {
+		return "", err
+	}
+	var got struct {
+		URL string `json:"url"`
+	}
+	if err := json.Unmarshal(answer, &got); err != nil {
+		return "", err
+	}
+	at, err := url.Parse(got.URL)
+	if err != nil {
+		return "", err
+	}
+	return at.Path, nil
 }
 
 // page is an address and how the table names it.
