@@ -1,27 +1,16 @@
 // What the journeys share: a browser, checks that are counted, axe on every
 // state, and people of an office who act by the API.
-import {readFileSync, mkdirSync} from 'node:fs'
-import {createRequire} from 'node:module'
-import {join} from 'node:path'
+import {readFileSync} from 'node:fs'
 import {createInterface} from 'node:readline'
 import {chromium} from 'playwright-core'
+import {check, fits, picture, read} from './check.mjs'
+
+export {check, finish} from './check.mjs'
 
 export const base = process.argv[2]?.replace(/\/$/, '')
 if (!base) {
   console.error('usage: node JOURNEY.mjs BASE_URL')
   process.exit(2)
-}
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const pictures = process.env.PST_SCREENSHOTS
-if (pictures) mkdirSync(pictures, {recursive: true})
-
-let wrong = 0
-
-// check counts what does not hold.
-export function check(holds, what) {
-  if (holds) return
-  wrong++
-  console.log(`WRONG ${what}`)
 }
 
 // launch starts the browser; more are its arguments.
@@ -31,17 +20,9 @@ export const launch = (...more) => chromium.launch({executablePath: process.env.
 // look takes a picture of the page and has axe read it, or only the part of it
 // that the selector names.
 export async function look(page, name, wide = true, part = '') {
-  if (pictures) await page.screenshot({path: join(pictures, `${name}.png`)})
-  if (wide) {
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    check(over <= 0, `${name}: ${over} px wider than the screen`)
-  }
-  await page.evaluate(axe)
-  const found = await page.evaluate(at => window.axe.run(at || document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }), part)
-  for (const v of found.violations) check(false, `${name}: ${v.id} ${v.help} ${v.nodes.map(n => n.html).join(' ').slice(0, 300)}`)
-  console.log(`axe   ${name}: ${found.violations.length} violations, ${found.passes.length} rules passed`)
+  await picture(page, name)
+  if (wide) await fits(page, name)
+  await read(page, name, part)
 }
 
 // whole checks that nothing is wider than the window and no text is cut off
@@ -95,10 +76,4 @@ export function ask(what) {
     answers.once('line', text => { answers.close(); done(text) })
     console.log(`ASK ${what}`)
   })
-}
-
-// finish says how it went and ends the process.
-export function finish() {
-  console.log(wrong ? `${wrong} things are wrong` : 'all is well')
-  process.exit(wrong ? 1 : 0)
 }

@@ -8,7 +8,7 @@
 // PST_CHROMIUM     the browser; /usr/bin/chromium when not given
 import {chromium} from 'playwright-core'
 import {api, emptied, entered, officers, pressed, queue, tabTo, tokenOf, visitors} from './konsol.mjs'
-import {check, ended, look} from './look.mjs'
+import {check, finish, look} from './look.mjs'
 
 const base = process.argv[2]?.replace(/\/$/, '')
 if (!base) {
@@ -219,4 +219,4 @@ try {
 } finally {
   await browser.close()
 }
-ended()
+finish()

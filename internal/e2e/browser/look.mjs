@@ -1,26 +1,7 @@
 // What the browser tests look at on every page.
-import {readFileSync, mkdirSync} from 'node:fs'
-import {createRequire} from 'node:module'
-import {join} from 'node:path'
+import {check, fits, picture, read} from './check.mjs'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const pictures = process.env.PST_SCREENSHOTS
-if (pictures) mkdirSync(pictures, {recursive: true})
-
-const wrong = []
-
-// check notes what does not hold.
-export function check(holds, what) {
-  if (holds) return
-  wrong.push(what)
-  console.log(`WRONG ${what}`)
-}
-
-// ended tells how it went and sets the exit status.
-export function ended() {
-  console.log(wrong.length ? `${wrong.length} things are wrong` : 'all is well')
-  process.exitCode = wrong.length ? 1 : 0
-}
+export {check, finish} from './check.mjs'
 
 // watched notes requests to other hosts and what the browser complains about.
 export function watched(page, base, at) {
@@ -29,29 +10,17 @@ export function watched(page, base, at) {
   page.on('pageerror', e => check(false, `${at}: ${e}`))
 }
 
-// overflow is by how many pixels the page is wider than the screen.
-const overflow = page => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-
 // look checks the page that is open: its language, its one heading, its width,
 // and with JavaScript what axe finds (WCAG 2.0 to 2.2 A and AA, best practice).
 export async function look(page, name, {lang, width, script = true, wrong: refused = false}) {
   const at = `${width}-${script ? 'js' : 'nojs'}-${lang}-${name}`
-  if (pictures) await page.screenshot({path: join(pictures, `${at}.png`), fullPage: true})
+  await picture(page, at, true)
   check(await page.getAttribute('html', 'lang') === lang, `${at}: lang`)
   check(await page.locator('h1').count() === 1, `${at}: one h1`)
-  const wide = await overflow(page)
-  check(wide <= 0, `${at}: ${wide} px wider than the screen`)
+  await fits(page, at)
   if (refused) await focused(page, at, lang)
-  if (!script) {
-    console.log(`ok    ${at}`)
-    return
-  }
-  await page.evaluate(axe)
-  const found = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }))
-  for (const v of found.violations) check(false, `${at}: ${v.id} ${v.help} ${v.nodes.map(n => n.html).join(' ').slice(0, 300)}`)
-  console.log(`axe   ${at}: ${found.violations.length} violations, ${found.passes.length} rules passed`)
+  if (script) await read(page, at)
+  else console.log(`ok    ${at}`)
 }
 
 // focused checks that a refused form says so in its title and has the focus on
@@ -72,8 +41,7 @@ export async function reflow(browser, name, address) {
   ]) {
     await page.setViewportSize(viewport)
     await page.evaluate(size => { document.documentElement.style.fontSize = size }, font)
-    const wide = await overflow(page)
-    check(wide <= 0, `${name} at ${what}: ${wide} px wider than the screen`)
+    await fits(page, `${name} at ${what}`)
     const cut = await page.evaluate(() => [...document.querySelectorAll('main *,footer *')].filter(e =>
       e.checkVisibility() && e.closest('.vh') === null && getComputedStyle(e).overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1 &&
       !['INPUT', 'SELECT', 'OPTION'].includes(e.tagName)).map(e => e.outerHTML.slice(0, 120)))

@@ -12,7 +12,7 @@
 // It prints one line a page and ends with 1 when anything is wrong.
 import {readFileSync} from 'node:fs'
 import {chromium} from 'playwright-core'
-import {check, ended, look, press, reflow, watched} from './look.mjs'
+import {check, finish, look, press, reflow, watched} from './look.mjs'
 
 const [, , address, phase] = process.argv
 const base = address?.replace(/\/$/, '')
@@ -230,4 +230,4 @@ try {
 } finally {
   await browser.close()
 }
-ended()
+finish()

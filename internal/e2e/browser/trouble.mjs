@@ -11,7 +11,7 @@ import {connect, createServer} from 'node:net'
 import {createInterface} from 'node:readline'
 import {chromium} from 'playwright-core'
 import {api, emptied, entered, officers, queue, tabTo, tokenOf, visitors} from './konsol.mjs'
-import {check, ended, look} from './look.mjs'
+import {check, finish, look} from './look.mjs'
 
 const how = {lang: 'id', width: 1280}
 const lines = createInterface({input: process.stdin})[Symbol.asyncIterator]()
@@ -204,5 +204,4 @@ try {
   await browser.close()
   between.close()
 }
-ended()
-process.exit()
+finish()
