@@ -123,6 +123,12 @@ need_s3() {
   touch "$bin"
 }
 
+# need_clamav: the virus scanner that tests have look at files; they bring it
+# signatures of their own.
+need_clamav() {
+  command -v clamd >/dev/null || [ -x /usr/sbin/clamd ] || install clamav-daemon
+}
+
 # need_lint: golangci-lint of its own module, built once for each change of it.
 need_lint() {
   local bin=$PWD/.tools/golangci-lint

@@ -63,6 +63,7 @@ func build(ctx context.Context, c config.Config, log *slog.Logger, ticks clock.C
 	p.clocks.Listen(p.relay)
 	p.rooms.consult.Listen(p.relay, p.hub)
 	p.rooms.consult.ListenPeers(p.relay)
+	p.rooms.files.Listen(p.relay, p.hub)
 	p.worker = sla.NewWorker(sla.Options{DB: p.db, Index: p.index, Log: log, Fire: p.rooms.consult.Fire,
 		Turns: sla.Turns{Overdue: p.rooms.queue.OverdueTurns, Announce: p.rooms.queue.AnnounceTurns}})
 	if err := errors.Join(p.tellBrowsers(), p.sendLetters()); err != nil {
@@ -130,7 +131,7 @@ func (p *process) open(ctx context.Context) (err error) {
 	if len(registry.All()) == 0 {
 		return refusal{"offices_missing", "Basis data belum berisi kantor; jalankan `pst migrate` dengan PST_DATABASE_URL dan PST_DATABASE_SCAN_URL"}
 	}
-	if p.rooms, err = newRooms(c, p.db, registry, p.index); err != nil {
+	if p.rooms, err = newRooms(c, p.db, registry, p.index, p.log); err != nil {
 		return err
 	}
 	return p.brand()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"log/slog"
 	"os"
 
 	"github.com/bps-pst/pst/internal/auth"
@@ -45,7 +46,7 @@ type rooms struct {
 }
 
 // newRooms builds the desks from the lower floors up.
-func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *index.Index) (*rooms, error) {
+func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *index.Index, log *slog.Logger) (*rooms, error) {
 	signIn, err := auth.New(auth.Options{DB: db, Clock: db.Clock(), Keys: c.TokenKeys, ServerKey: c.ServerKey})
 	if err != nil {
 		return nil, refusal{"keys_missing", "PST_SERVER_KEY atau PST_TOKEN_KEYS belum diisi"}
@@ -65,7 +66,7 @@ func newRooms(c config.Config, db *store.DB, registry *office.Registry, idx *ind
 		outbox:   message.NewOutbox(message.OutboxOptions{DB: db, Offices: registry, ServerKey: c.ServerKey, SMTP: c.SMTPURL != ""}),
 		report:   report.New(db),
 	}
-	if r.files, err = message.NewFiles(message.FileOptions{DB: db, Dir: folder(c.DataDir).path(filesFolder), S3: c.S3URL}); err != nil {
+	if r.files, err = message.NewFiles(message.FileOptions{DB: db, Dir: folder(c.DataDir).path(filesFolder), S3: c.S3URL, Scanner: c.ClamAVURL, Log: log}); err != nil {
 		return nil, err
 	}
 	r.consult = consult.New(consult.Options{DB: db, Offices: registry, Links: links, Files: r.files, Key: c.ServerKey, URL: c.PublicURL})

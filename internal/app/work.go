@@ -77,7 +77,7 @@ func (p *process) loops(parts Part) []func(context.Context) error {
 		all = append(all, p.hub.Run)
 	}
 	if parts&Work != 0 {
-		all = append(all, p.relay.Run, p.push.Run, p.mailer.Run, p.worker.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge),
+		all = append(all, p.relay.Run, p.push.Run, p.mailer.Run, p.rooms.files.Run, p.worker.Run, p.every(reconcileEach, "reconcile", p.reconcile), p.every(purgeEach, "purge", p.purge),
 			p.every(endDaysEach, "end of day", p.endDays), p.every(paceEach, "pace", p.pace),
 			p.every(recountEach, "recount", p.recount), p.every(dutyEach, "duty", p.duty))
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"github.com/bps-pst/pst/pkg/clamd"
 )
 
 // ExitCode is what the process ends with when the configuration is wrong:
@@ -87,7 +89,8 @@ func (c Config) validate() error {
 		checks = append(checks, scheme("PST_REDIS_URL", u, "redis", "rediss", "unix"))
 	}
 	checks = append(checks, scheme("PST_PUBLIC_URL", c.PublicURL, "http", "https"),
-		relay("PST_SMTP_URL", c.SMTPURL), bucket("PST_S3_URL", c.S3URL), sender("PST_MAIL_FROM", c.MailFrom, c.SMTPURL != ""))
+		relay("PST_SMTP_URL", c.SMTPURL), bucket("PST_S3_URL", c.S3URL), scanner("PST_CLAMAV_URL", c.ClamAVURL),
+		sender("PST_MAIL_FROM", c.MailFrom, c.SMTPURL != ""))
 	return firstOf(checks...)
 }
 
@@ -149,6 +152,17 @@ func bucket(variable, value string) error {
 		}
 	}
 	return &Error{Variable: variable, Reason: "bukan alamat s3://kunci:sandi@host/wadah, boleh ditambah ?region=…&insecure=true"}
+}
+
+// scanner takes tcp://host:port or unix:///path.
+func scanner(variable, value string) error {
+	if value == "" {
+		return nil
+	}
+	if _, err := clamd.New(value); err != nil {
+		return &Error{Variable: variable, Reason: "bukan alamat tcp://host:3310 atau unix:///letak/clamd.ctl"}
+	}
+	return nil
 }
 
 // sender takes one mailbox (RFC 5322), which e-mail cannot do without.

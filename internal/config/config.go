@@ -57,6 +57,9 @@ type Config struct {
 	// s3://key:secret@host[:port]/bucket?region=…, and insecure=true for one that is
 	// reached without TLS. Without it they are kept in DataDir.
 	S3URL string `env:"PST_S3_URL"`
+	// ClamAVURL is the ClamAV daemon that looks at attachments: tcp://host:3310 or
+	// unix:///path. Without it they are kept unscanned.
+	ClamAVURL string `env:"PST_CLAMAV_URL"`
 	// PublicURL is the address people use, without a slash at the end; empty
 	// means http:// and HTTPAddr.
 	PublicURL string `env:"PST_PUBLIC_URL"`
@@ -99,6 +102,7 @@ func (c Config) LogValue() slog.Value {
 		slog.Bool("redis_given", len(c.RedisURL) > 0),
 		slog.Bool("smtp_given", c.SMTPURL != ""),
 		slog.Bool("s3_given", c.S3URL != ""),
+		slog.Bool("clamav_given", c.ClamAVURL != ""),
 		slog.Int("token_keys", len(c.TokenKeys)),
 		slog.Time("start_at", c.StartAt),
 	)

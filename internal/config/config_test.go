@@ -43,7 +43,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"PST_START_AT=2026-11-23T09:00:00+08:00", "PST_SERVER_KEY=" + key,
 		"PST_TOKEN_KEYS=k2:" + seed + "\nk1:" + seed, "PST_TRUSTED_PROXIES=10.0.0.0/8,fd00::/8",
 		"PST_PUBLIC_URL=https://pst.example.go.id/",
-		"PST_S3_URL=s3://k:s@penyimpanan.example.go.id:9000/lampiran?region=jkt&insecure=true", "PST_SMTP_URL=smtps://u:p@surel.example.go.id", "PST_MAIL_FROM=PST BPS <pst@example.go.id>",
+		"PST_S3_URL=s3://k:s@penyimpanan.example.go.id:9000/lampiran?region=jkt&insecure=true", "PST_CLAMAV_URL=tcp://pemindai.example.go.id:3310", "PST_SMTP_URL=smtps://u:p@surel.example.go.id", "PST_MAIL_FROM=PST BPS <pst@example.go.id>",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -52,14 +52,14 @@ func TestEveryVariableIsRead(t *testing.T) {
 		c.HTTPAddr, c.DataDir, c.DatabaseURL, c.DatabaseScanURL, c.DatabaseOwnerURL,
 		c.RedisURL, c.StartAt.UTC(), string(c.ServerKey), len(c.TokenKeys), c.TokenKeys[0].KID,
 		string(c.TokenKeys[1].Key.Seed()), c.TrustedProxies[1] == netip.MustParsePrefix("fd00::/8"), c.PublicURL,
-		c.S3URL, c.SMTPURL, c.MailFrom,
+		c.S3URL, c.ClamAVURL, c.SMTPURL, c.MailFrom,
 	}
 	want := []any{
 		"0.0.0.0:80", "/var/lib/pst", "postgres://pst_app:a@db/pst",
 		"postgres://pst_scan:b@db/pst", "postgres://pst_owner:c@db/pst", []string{"redis://a:1", "redis://b:2"},
 		time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC), strings.Repeat("k", 32), 2, "k2",
 		strings.Repeat("s", 32), true, "https://pst.example.go.id",
-		"s3://k:s@penyimpanan.example.go.id:9000/lampiran?region=jkt&insecure=true", "smtps://u:p@surel.example.go.id", "PST BPS <pst@example.go.id>",
+		"s3://k:s@penyimpanan.example.go.id:9000/lampiran?region=jkt&insecure=true", "tcp://pemindai.example.go.id:3310", "smtps://u:p@surel.example.go.id", "PST BPS <pst@example.go.id>",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -77,6 +77,7 @@ func TestAWrongValueIsOneLineThatNamesItsVariableAndHidesTheValue(t *testing.T) 
 		{"PST_SERVER_KEY", "cmFoYXNpYQ=="}, {"PST_TOKEN_KEYS", "k1:rahasia"}, {"PST_TOKEN_KEYS", ":" + seed},
 		{"PST_TOKEN_KEYS", "k1:" + seed + "\nk1:" + seed}, {"PST_TOKEN_KEYS", "a:" + seed + four},
 		{"PST_TRUSTED_PROXIES", "rahasia"}, {"PST_PUBLIC_URL", "ftp://rahasia"},
+		{"PST_CLAMAV_URL", "pemindai:3310"}, {"PST_CLAMAV_URL", "tcp://pemindai"}, {"PST_CLAMAV_URL", "tcp://u:rahasia@pemindai:3310"}, {"PST_CLAMAV_URL", "unix://letak"},
 		{"PST_S3_URL", "https://k:rahasia@host/b"}, {"PST_S3_URL", "s3://host/rahasia"}, {"PST_S3_URL", "s3://k:rahasia@host"},
 		{"PST_S3_URL", "s3://k:rahasia@host/a/b"}, {"PST_S3_URL", "s3://k:rahasia@host/b?x=1"}, {"PST_S3_URL", "s3://k:rahasia@host/b?insecure=ya"},
 		{"PST_SMTP_URL", "rahasia:587"}, {"PST_SMTP_URL", "http://rahasia"}, {"PST_SMTP_URL", "smtp://u:rahasia@"},

@@ -79,6 +79,7 @@ var casePolicies = map[string]policy{
 	// Files, and what is on its way.
 	"attachment-upload":   {may: desk, query: fileName, body: "$word,1\n", shows: true},
 	"attachment-download": {may: desk, shows: true},
+	"attachment-describe": {may: desk, body: `{"alt":"$word gambar $n"}`, ready: (*matrix).picture, shows: true},
 	"deliveries":          {may: desk, query: "state=all", shows: true},
 	"delivery-resend":     {may: desk, body: `{}`, ready: (*matrix).failedLetter},
 	"delivery-mark-sent":  {may: desk, body: `{}`, ready: (*matrix).failedLetter},

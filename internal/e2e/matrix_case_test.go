@@ -1,6 +1,9 @@
 package e2e_test
 
 import (
+	"bytes"
+	"image"
+	"image/png"
 	"strconv"
 	"testing"
 	"time"
@@ -55,6 +58,16 @@ func (m *matrix) asksWithFile(t *testing.T, a *member) map[string]string {
 func (m *matrix) officerFile(t *testing.T, a *member) map[string]string {
 	t.Helper()
 	return map[string]string{"file": m.brings(t, a.caller, "/offices/", a.place)}
+}
+
+// picture uploads one that waits for its message.
+func (m *matrix) picture(t *testing.T, a *member) map[string]string {
+	t.Helper()
+	var content bytes.Buffer
+	if err := png.Encode(&content, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{"file": a.upload(t, "/offices/"+a.place.code+"/attachments", a.place.word()+".png", content.Bytes()).ID}
 }
 
 func (m *matrix) asksTwice(t *testing.T, a *member) map[string]string {
@@ -178,6 +191,7 @@ func (m *matrix) fillCases(t *testing.T, p *place) {
 	m.act(t, a, ids, "tags", map[string][]string{"tags": {word}})
 	m.act(t, a, ids, "needs", map[string]any{"needs": []map[string]string{{"subject": word + "tamu", "region_level": word + "tamu", "outcome": "sesuai",
 		"link": "https://contoh.test/" + word}}})
+	a.must(t, 200, "PATCH", p.path("/attachments/"+m.picture(t, a)["file"]), map[string]string{"alt": word})
 	p.standing = map[string]string{"token": ids["token"], "file": ids["file"]}
 	p.cases = with(with(ids, "to_case", ids["case"]), "letter", m.failedLetter(t, a)["letter"])
 }

@@ -83,7 +83,7 @@ var coded = []string{
 	"push_subscription.lang", "push_subscription.told", "push_notice.body", // what is on its way is gone within minutes
 	"message.subject_kind", "message.direction", "message.kind", "message.channel",
 	"delivery.subject_kind", "delivery.subject_number", "delivery.channel", "delivery.template", "delivery.lang", "delivery.title", "delivery.state", "delivery.reason",
-	"attachment.uploader", "attachment.media_type",
+	"attachment.uploader", "attachment.media_type", "attachment.scan",
 	"consult_case.state", "consult_case.close_reason", "consult_case.channel", "consult_case.topic", "consult_case.service", "consult_case.lang",
 	"consult_case.answer_kind", "consult_case.source_number", "consult_case.tray",
 	"consult_event.actor_kind", "consult_event.actor", "consult_event.action", "consult_event.state", "consult_event.close_reason", "consult_event.detail",

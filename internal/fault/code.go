@@ -60,6 +60,9 @@ const (
 	FileEmpty         Code = "file_empty"
 	FileTooLarge      Code = "file_too_large"
 	FileBomb          Code = "file_bomb"
+	FileInfected      Code = "file_infected"
+	FileUnscanned     Code = "file_unscanned"
+	FileRemoved       Code = "file_removed"
 	TooManyFiles      Code = "too_many_files"
 	FilesWaiting      Code = "files_waiting"
 
@@ -122,7 +125,7 @@ var statuses = map[Code]int{
 	OutageEnded: 409, OutsideOutage: 422, VisitOverlaps: 409, BlockHandedIn: 409,
 
 	AttachmentUnknown: 422, FileType: 415, FileName: 422, FileEmpty: 422, FileTooLarge: 413, FileBomb: 422,
-	TooManyFiles: 422, FilesWaiting: 429,
+	FileInfected: 422, FileUnscanned: 409, FileRemoved: 410, TooManyFiles: 422, FilesWaiting: 429,
 
 	PushOff: 409, TooManyBrowsers: 409,
 

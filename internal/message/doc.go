@@ -13,13 +13,17 @@
 // write to it; a notice is one message to it.
 //
 // A file is an attachment: a row, and a content in a folder or a bucket. It waits
-// until a message names it.
+// until a message names it. Its scan is what the virus scanner said.
 //
 // # Invariants
 //
 //   - A content comes before its file and goes after its last one; each office
 //     has its own. What no file has is removed by the hour.
 //   - A file is what its content says it is. It is sent to be saved, never shown.
+//   - A content is scanned once in an office, before it is kept or, when the
+//     scanner gave no verdict, later: waiting → clean | infected. Nobody gets a file
+//     that waits. What is infected loses its content after its files say so; they
+//     stay. A scanner that is away refuses nobody, and its silence is no verdict.
 //   - queued → sending → sent | queued again | failed | unsure. An officer may say
 //     that one was sent, and have one that failed or is unsure sent again.
 //   - Nothing is sent twice by itself: whoever ends behind the fence leaves a

@@ -37,6 +37,8 @@ type File struct {
 	Name string    `json:"name" db:"name"`
 	Type string    `json:"type" db:"media_type" doc:"Media type by what is in the file"`
 	Size int64     `json:"size" db:"size" doc:"Bytes"`
+	Scan Scan      `json:"scan" db:"scan" enum:"unscanned,clean,waiting,infected" doc:"What the virus scanner said; only unscanned and clean ones can be downloaded"`
+	Alt  string    `json:"alt,omitempty" db:"alt" doc:"What a picture shows"`
 }
 
 // endings are how the names of each allowed type end; the first is added to a

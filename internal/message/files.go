@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -32,7 +31,10 @@ type FileOptions struct {
 	DB  *store.DB
 	Dir string // folder of uploads on their way and, without a bucket, of contents; made when needed
 	S3  string // address of a bucket for contents (config.S3URL); empty for the folder
-	Log *slog.Logger
+	// Scanner is the address of a virus scanner (config.ClamAVURL); empty for none.
+	Scanner string
+	Log     *slog.Logger
+	Scope   []tenant.Office // the offices whose files Run scans; empty means all
 }
 
 // Files keeps attachments: their rows in Postgres, what is in them in a folder
@@ -41,17 +43,27 @@ type Files struct {
 	db       *store.DB
 	log      *slog.Logger
 	contents contents
+	scanner  *scanner // nil without one
+	scope    []int32
 	spools   string        // folder of uploads on their way
 	looks    chan struct{} // bounds how many are looked into at once
 	young    time.Duration
 }
 
-// NewFiles returns the files of an installation.
+// NewFiles returns the files of an installation. It fails with clamd.ErrAddress,
+// and for a bucket's address that is none.
 func NewFiles(o FileOptions) (*Files, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	f := &Files{db: o.DB, log: o.Log, spools: filepath.Join(o.Dir, "masuk"), looks: make(chan struct{}, 2), young: young}
+	f := &Files{db: o.DB, log: o.Log, spools: filepath.Join(o.Dir, "masuk"), looks: make(chan struct{}, 2), young: young, scope: []int32{}}
+	for _, office := range o.Scope {
+		f.scope = append(f.scope, int32(office))
+	}
+	var err error
+	if f.scanner, err = newScanner(o.Scanner, o.DB.Clock(), o.Log); err != nil {
+		return nil, err
+	}
 	if o.S3 == "" {
 		f.contents = folder(filepath.Join(o.Dir, "isi"))
 		return f, nil
@@ -63,20 +75,19 @@ func NewFiles(o FileOptions) (*Files, error) {
 
 // Save keeps a file of the office and the actor in ctx; it waits then for a
 // message to name it (AttachIn), at most a day. It fails with file_name,
-// file_empty, file_too_large, file_type, file_bomb and files_waiting. The
-// request key in ctx, if any, is left to the use case that follows.
+// file_empty, file_too_large, file_type, file_bomb, file_infected and
+// files_waiting. The request key in ctx, if any, is left to the use case that
+// follows.
 func (f *Files) Save(ctx context.Context, name string, r io.Reader) (File, error) {
-	return f.save(ctx, name, r, func(ctx context.Context, _ []byte) context.Context { return tenant.WithoutKey(ctx) })
+	return f.save(ctx, name, r, unkeyed)
 }
+
+func unkeyed(ctx context.Context, _ []byte) context.Context { return tenant.WithoutKey(ctx) }
 
 // save keeps a file; keyed says under which request key its row is written.
 // The content comes first: a process that dies in between leaves a content
 // without a file, which Purge removes.
 func (f *Files) save(ctx context.Context, name string, r io.Reader, keyed func(context.Context, []byte) context.Context) (File, error) {
-	office, ok := tenant.OfficeOf(ctx)
-	if !ok {
-		return File{}, errNoOffice
-	}
 	if err := checkName(name); err != nil {
 		return File{}, err
 	}
@@ -92,11 +103,26 @@ func (f *Files) save(ctx context.Context, name string, r io.Reader, keyed func(c
 	if err != nil {
 		return File{}, err
 	}
+	v, err := f.verdict(ctx, s)
+	if err == nil && v == Infected {
+		err = fault.New(fault.FileInfected)
+	}
+	if err != nil {
+		return File{}, err
+	}
+	return f.keep(keyed(ctx, s.sum[:]), File{ID: newID(), Name: named(name, mediaType), Type: mediaType, Size: s.size, Scan: v}, s)
+}
+
+// keep puts a content, and then its file.
+func (f *Files) keep(ctx context.Context, file File, s *spool) (File, error) {
+	office, ok := tenant.OfficeOf(ctx)
+	if !ok {
+		return File{}, errNoOffice
+	}
 	if err := f.contents.put(ctx, office, s); err != nil {
 		return File{}, fault.Wrap(fault.Unavailable, err)
 	}
-	file := File{ID: newID(), Name: named(name, mediaType), Type: mediaType, Size: s.size}
-	return store.Update(keyed(ctx, s.sum[:]), f.db, func(ctx context.Context, tx *store.Tx) (File, error) {
+	return store.Update(ctx, f.db, func(ctx context.Context, tx *store.Tx) (File, error) {
 		return file, f.enterIn(ctx, tx, file, s)
 	})
 }
@@ -272,48 +298,6 @@ func FilesIn(ctx context.Context, tx *store.Tx, messages []uuid.UUID) (map[uuid.
 func FileIn(ctx context.Context, tx *store.Tx, id uuid.UUID) (File, *uuid.UUID, error) {
 	s, err := selectStored(ctx, tx, id)
 	return s.File, s.Message, err
-}
-
-// Open opens a file of the office in ctx; whoever asked was found to may see
-// it. An unknown id is not_found.
-func (f *Files) Open(ctx context.Context, id uuid.UUID) (File, io.ReadSeekCloser, error) {
-	office, _ := tenant.OfficeOf(ctx)
-	var s stored
-	err := store.View(ctx, f.db, func(ctx context.Context, tx *store.Tx) (err error) {
-		s, err = selectStored(ctx, tx, id)
-		return err
-	})
-	if err != nil {
-		return File{}, nil, err
-	}
-	content, err := f.contents.open(ctx, office, s.SHA256)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		f.log.Error("content of a file is gone", "office", office, "attachment", id)
-	case err != nil:
-		err = fault.Wrap(fault.Unavailable, err)
-	}
-	return s.File, content, err
-}
-
-// Copy gives another office files of one: their content under the other's key,
-// each waiting there as the service's own. It returns the new ids in the order
-// given. One that was copied and is named by no message is purged after a day.
-func (f *Files) Copy(ctx context.Context, from tenant.Office, ids []uuid.UUID, to tenant.Office) ([]uuid.UUID, error) {
-	origin := tenant.WithoutKey(tenant.WithActor(tenant.WithOffice(ctx, from), tenant.Actor{Kind: tenant.System}))
-	all := make([]uuid.UUID, 0, len(ids))
-	for _, id := range ids {
-		file, content, err := f.Open(origin, id)
-		if err != nil {
-			return nil, err
-		}
-		saved, err := f.Save(tenant.WithOffice(origin, to), file.Name, content)
-		if err = errors.Join(err, content.Close()); err != nil {
-			return nil, err
-		}
-		all = append(all, saved.ID)
-	}
-	return all, nil
 }
 
 // Purge removes files of the office in ctx that waited for more than a day, and

@@ -327,7 +327,7 @@ func TestCopyGivesTheOtherOfficeAContentOfItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []File{{ID: ids[0], Name: "data.csv", Type: "text/csv", Size: 4}}
+	want := []File{{ID: ids[0], Name: "data.csv", Type: "text/csv", Size: 4, Scan: Unscanned}}
 	if diff := cmp.Diff(want, s.files(officerThere, id)); diff != "" || s.read(officerThere, ids[0]) != "a;b\n" {
 		t.Error(diff)
 	}
@@ -371,7 +371,7 @@ func TestThePublicCannotFillTheDisk(t *testing.T) {
 	s := newShelf(t)
 	err := s.update(s.public, func(_ context.Context, tx *store.Tx) error {
 		for range maxWaiting / MaxFile {
-			insertFile(tx, File{ID: newID(), Name: "a", Type: plainText, Size: MaxFile}, publicly, bytes.Repeat([]byte{1}, 32))
+			insertFile(tx, File{ID: newID(), Name: "a", Type: plainText, Size: MaxFile, Scan: Unscanned}, publicly, bytes.Repeat([]byte{1}, 32))
 		}
 		return nil
 	})

@@ -26,13 +26,17 @@ func (f *Files) Routes(door *web.Door) {
 	up := web.Route{Method: http.MethodPost, Path: publicFiles, ID: "attachment-upload-public", Tag: "attachments", Right: tenant.Public,
 		Summary: "Upload a file for a question or a message; it waits a day for one to name it", Status: http.StatusCreated,
 		Upload: true, MaxBody: MaxFile, Faults: []fault.Code{fault.FileName, fault.FileEmpty, fault.FileTooLarge, fault.FileType,
-			fault.FileBomb, fault.FilesWaiting}}
+			fault.FileBomb, fault.FileInfected, fault.FilesWaiting}}
 	web.Register(door, up, f.upload)
 	up.Path, up.ID, up.Right = officeFiles, "attachment-upload", tenant.HandleCases
 	up.Summary = "Upload a file for an answer or a note; it waits a day for one to name it"
 	web.Register(door, up, f.upload)
 	web.Register(door, web.Route{Method: http.MethodGet, Path: officeFiles + "/{id}", ID: "attachment-download", Tag: "attachments",
-		Right: tenant.ReadCases, Summary: "Download a file; it is never shown in place", Media: anyMedia}, f.download)
+		Right: tenant.ReadCases, Summary: "Download a file; it is never shown in place", Media: anyMedia,
+		Faults: []fault.Code{fault.FileUnscanned, fault.FileRemoved}}, f.download)
+	web.Register(door, web.Route{Method: http.MethodPatch, Path: officeFiles + "/{id}", ID: "attachment-describe", Tag: "attachments",
+		Right: tenant.HandleCases, Summary: "Say what a picture shows, while it waits for its message; its uploader only",
+		Faults: []fault.Code{fault.AttachmentUnknown}}, f.describe)
 }
 
 // OfOffice is the office in the path.
@@ -80,8 +84,21 @@ func (f *Files) download(ctx context.Context, in *struct {
 	return web.Serve(asset), nil
 }
 
-// Asset opens a file to be sent to whoever may have it. An unknown id is
-// not_found.
+func (f *Files) describe(ctx context.Context, in *struct {
+	OfOffice
+	ID   uuid.UUID `path:"id" format:"uuid"`
+	Body struct {
+		Alt string `json:"alt" maxLength:"300" doc:"What the picture shows; empty takes it away"`
+	}
+}) (*fileAnswer, error) {
+	file, err := f.Describe(ctx, in.ID, in.Body.Alt)
+	if err != nil {
+		return nil, err
+	}
+	return &fileAnswer{file}, nil
+}
+
+// Asset opens a file to be sent to whoever may have it. It fails like Open.
 func (f *Files) Asset(ctx context.Context, id uuid.UUID) (web.Asset, error) {
 	file, content, err := f.Open(ctx, id)
 	return web.Asset{Name: file.Name, Type: file.Type, Size: file.Size, Content: content}, err

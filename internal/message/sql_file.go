@@ -10,7 +10,7 @@ import (
 	"github.com/bps-pst/pst/internal/store"
 )
 
-const fileColumns = `id, name, media_type, size`
+const fileColumns = `id, name, media_type, size, scan, alt`
 
 // stored is a file with its content's name and what it belongs to.
 type stored struct {
@@ -18,9 +18,12 @@ type stored struct {
 	Message  *uuid.UUID `db:"message"`
 	Uploader string     `db:"uploader"`
 	SHA256   []byte     `db:"sha256"`
+	// Held is until when an answer that is not sent yet holds the file.
+	Held      *time.Time `db:"held_until"`
+	ScanTries int        `db:"scan_tries"`
 }
 
-const storedColumns = fileColumns + `, message, uploader, sha256`
+const storedColumns = fileColumns + `, message, uploader, sha256, held_until, scan_tries`
 
 // lockContent keeps the purge and an upload of one content apart until the
 // transaction ends.
@@ -29,9 +32,16 @@ func lockContent(ctx context.Context, tx *store.Tx, sum []byte) error {
 	return err
 }
 
+// insertFile writes a file; one that waits for the scanner is scanned soon.
 func insertFile(tx *store.Tx, f File, uploader string, sum []byte) {
-	tx.Later(`INSERT INTO attachment (office, `+fileColumns+`, uploader, sha256, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		tx.Office(), f.ID, f.Name, f.Type, f.Size, uploader, sum, tx.Now())
+	var at *time.Time
+	if f.Scan == Waiting {
+		soon := tx.Now().Add(firstRest)
+		at = &soon
+	}
+	tx.Later(`INSERT INTO attachment (office, `+fileColumns+`, uploader, sha256, created_at, scan_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		tx.Office(), f.ID, f.Name, f.Type, f.Size, string(f.Scan), f.Alt, uploader, sum, tx.Now(), at)
 }
 
 // waitingBytes is how much the public's files that wait hold.
@@ -62,6 +72,11 @@ func holdFiles(tx *store.Tx, ids []uuid.UUID, until time.Time) {
 	tx.Later(`UPDATE attachment SET held_until = $3 WHERE office = $1 AND id = ANY ($2) AND message IS NULL`, tx.Office(), ids, until)
 }
 
+// updateAlt writes what a picture shows.
+func updateAlt(tx *store.Tx, id uuid.UUID, alt string) {
+	tx.LaterOne(`UPDATE attachment SET alt = $3 WHERE office = $1 AND id = $2 AND message IS NULL`, tx.Office(), id, alt)
+}
+
 // attached is a file with the message it belongs to.
 type attached struct {
 	File
@@ -84,8 +99,8 @@ func selectNoted(ctx context.Context, tx *store.Tx, subject uuid.UUID, ids []uui
 // copyFile makes a second row of one content, which waits. The row that is
 // copied holds the content meanwhile.
 func copyFile(ctx context.Context, tx *store.Tx, id, next uuid.UUID, uploader string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO attachment (office, `+fileColumns+`, uploader, sha256, created_at)
-		SELECT office, $3, name, media_type, size, $4, sha256, $5 FROM attachment WHERE office = $1 AND id = $2`,
+	_, err := tx.Exec(ctx, `INSERT INTO attachment (office, `+fileColumns+`, uploader, sha256, created_at, scan_tries, scan_at)
+		SELECT office, $3, name, media_type, size, scan, alt, $4, sha256, $5, scan_tries, scan_at FROM attachment WHERE office = $1 AND id = $2`,
 		tx.Office(), id, next, uploader, tx.Now())
 	return err
 }
@@ -98,8 +113,8 @@ func deleteWaiting(ctx context.Context, tx *store.Tx, before time.Time) (sums []
 	return sums, err
 }
 
-// selectHeld lists those of the contents that some file has.
+// selectHeld lists those of the contents that some file has and may have.
 func selectHeld(ctx context.Context, tx *store.Tx, sums [][]byte) (held [][]byte, err error) {
-	err = tx.Select(ctx, &held, `SELECT DISTINCT sha256 FROM attachment WHERE office = $1 AND sha256 = ANY ($2)`, tx.Office(), sums)
+	err = tx.Select(ctx, &held, `SELECT DISTINCT sha256 FROM attachment WHERE office = $1 AND sha256 = ANY ($2) AND scan <> 'infected'`, tx.Office(), sums)
 	return held, err
 }

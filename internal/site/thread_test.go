@@ -22,7 +22,9 @@ func threads(l i18n.Lang, p Profile) map[string]thread {
 	day := func(n int) time.Time { return p.now.AddDate(0, 0, n) }
 	file := message.File{ID: uuid.Must(uuid.NewV7()), Name: "data <b>2025</b>.xlsx", Type: "application/pdf", Size: 1_234_567}
 	asked := consult.PublicMessage{Direction: message.In, Kind: message.Plain, Body: "Mohon PDRB\n" + uncertain + " https://contoh.test/", At: p.now, Attachments: []message.File{file}}
-	answer := consult.PublicMessage{Direction: message.Out, Kind: message.Answer, At: day(1), Attachments: []message.File{file},
+	waits, gone, picture := file, file, file
+	waits.Scan, gone.Scan, picture.Scan, picture.Alt = message.Waiting, message.Infected, message.Clean, "Peta "+uncertain
+	answer := consult.PublicMessage{Direction: message.Out, Kind: message.Answer, At: day(1), Attachments: []message.File{file, waits, gone, picture},
 		Body: "Ada di https://luwutimurkab.bps.go.id/tabel?id=1&x=2. Juga (https://bps.go.id/a_(b)) dan http://bukan.test https://a\"><script>"}
 	update := consult.PublicMessage{Direction: message.Out, Kind: message.Update, At: day(1), Masked: true}
 	system := consult.PublicMessage{Direction: message.Out, Kind: message.System, At: day(1), Body: "Ditutup", From: "BPS Provinsi"}
@@ -161,6 +163,25 @@ func TestAClosedQuestionTellsHowToGoOn(t *testing.T) {
 		}
 		if (d.byID("balas") == nil) != (name == "closed spam") || d.byID("batal") != nil || d.byID("cukup") != nil {
 			t.Errorf("%s offers something else", name)
+		}
+	}
+}
+
+func TestAFileThatWaitsForTheScannerOrHadAVirusIsNamedAndNotOffered(t *testing.T) {
+	t.Parallel()
+	d := read(t, rendered(t, fixtures(t, i18n.ID)["case answered"]))
+	offered := 0
+	for _, a := range d.all("a") {
+		if strings.Contains(attr(a, "href"), "/lampiran/") {
+			offered++
+		}
+	}
+	if offered != 3 { // the visitor's, and of the answer's four the two that are clean
+		t.Errorf("%d files are offered", offered)
+	}
+	for _, text := range []string{"Menunggu pemindaian virus", "Berkas ini berisi virus dan telah dihapus", "Peta " + uncertain} {
+		if !strings.Contains(d.text(), text) {
+			t.Errorf("%q is missing in %s", text, d.text())
 		}
 	}
 }

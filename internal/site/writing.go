@@ -53,7 +53,7 @@ var (
 )
 
 // fileFaults are why a file is not taken; each has a sentence of its own.
-var fileFaults = []fault.Code{fault.FileType, fault.FileEmpty, fault.FileTooLarge, fault.FileName, fault.FileBomb, fault.FilesWaiting}
+var fileFaults = []fault.Code{fault.FileType, fault.FileEmpty, fault.FileTooLarge, fault.FileName, fault.FileBomb, fault.FileInfected, fault.FilesWaiting}
 
 // take keeps what was typed; unknown names are not kept.
 func (w *writing) take(e errand, value func(name string) string) {

@@ -12,6 +12,7 @@ import (
 // scanColumns is all that the scan role may read: ids, offices, revisions and
 // times. A column is added here only when it is one of these.
 var scanColumns = map[string][]string{
+	"attachment":   {"id", "office", "scan_at"},
 	"audit":        {"at", "id", "office"},
 	"calendar":     {"national_no", "office", "province_no"},
 	"clock":        {"next_at", "no", "office", "rev"},

@@ -174,16 +174,20 @@ async function asked(page, question, contact = {email: 'rina@contoh.test'}) {
   return made
 }
 
+const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+
 // files: one is sent along, an impossible one says why, and what was typed is
 // there after the page was loaded anew.
 async function files(page) {
   await asked(page, 'Mohon data kemiskinan')
   await page.locator('input[data-files]').setInputFiles([
     {name: 'tabel.csv', mimeType: 'text/csv', buffer: Buffer.from('kecamatan,jumlah\nMalili,12\n')},
+    {name: 'peta.png', mimeType: 'image/png', buffer: pixel},
     {name: 'gambar.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')},
   ])
   await page.getByRole('button', {name: 'Lepas tabel.csv'}).waitFor()
   await page.getByRole('alert').filter({hasText: 'gambar.svg'}).waitFor()
+  await page.getByRole('textbox', {name: 'Keterangan gambar (boleh kosong)'}).fill('Peta kecamatan Malili')
   await look(page, 'kotak-files')
   await page.getByRole('button', {name: 'Lepas gambar.svg'}).click()
   await keys(page, 'r')
@@ -192,6 +196,8 @@ async function files(page) {
   await page.getByRole('button', {name: 'Lepas tabel.csv'}).waitFor()
   check(await page.locator('textarea').first().inputValue() === 'Terlampir', 'a draft is gone after a reload')
   await keys(page, 'r', 'Control+Enter')
+  await seen(page, 'Peta kecamatan Malili')
+  await seen(page, 'Belum dipindai')
   const file = page.locator('[data-message]').getByRole('button', {name: /tabel\.csv/})
   await file.waitFor()
   const [saved] = await Promise.all([page.waitForEvent('download'), file.click()])

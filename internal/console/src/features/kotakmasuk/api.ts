@@ -54,7 +54,8 @@ const lookAgain = 15000
 export function useCase(id: string, enabled = true) {
   const office = useOffice()
   useFresh(oneKey(office, id), ({ event, data }) => {
-    if (event === 'changed' || event === 'snapshot' || event === 'delivery.changed') return true
+    if (event === 'changed' || event === 'snapshot' || event === 'delivery.changed' || event === 'file.changed')
+      return true
     return event === 'case.changed' && data.includes(id)
   })
   return useQuery({

@@ -1,15 +1,16 @@
-import { Button, CloseButton, Group, Text } from '@mantine/core'
+import { Button, CloseButton, Group, Text, TextInput } from '@mantine/core'
 import { useRef } from 'react'
 import { lang } from '@/i18n'
 import { IconFile } from '@/ui/icons'
-import { fileCount, sizeOf } from './flow'
+import { fileCount, isPicture, sizeOf } from './flow'
+import { ScanWord } from './scan'
 import { k } from './text'
 import type { ComposerDraft } from './usecomposer'
 
 /** The files that go with what is written: those that have arrived, those on their way, and those that were refused. */
 export function FileRow({ draft, disabled }: { draft: ComposerDraft; disabled: boolean }) {
   const input = useRef<HTMLInputElement>(null)
-  const { done, going, add, drop, remove } = draft.files
+  const { done, going, add, drop, remove, describe } = draft.files
   const locale = lang() === 'en' ? 'en-GB' : 'id-ID'
   return (
     <Group gap={8}>
@@ -34,16 +35,30 @@ export function FileRow({ draft, disabled }: { draft: ComposerDraft; disabled: b
         {k('kotak.file.add')}
       </Button>
       {done.map((file) => (
-        <Group key={file.id} gap={2} wrap="nowrap">
-          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {file.name} · {sizeOf(file.size, locale)}
-          </Text>
-          <CloseButton
-            size="sm"
-            aria-label={k('kotak.file.remove', { name: file.name })}
-            onClick={() => remove(file.id)}
-          />
-        </Group>
+        <div key={file.id} data-file={file.id}>
+          <Group gap={6} wrap="nowrap">
+            <Text size="sm" id={`berkas-${file.id}`} style={{ overflowWrap: 'anywhere' }}>
+              {file.name} · {sizeOf(file.size, locale)}
+            </Text>
+            <ScanWord scan={file.scan} />
+            <CloseButton
+              size="sm"
+              aria-label={k('kotak.file.remove', { name: file.name })}
+              onClick={() => remove(file.id)}
+            />
+          </Group>
+          {isPicture(file) ? (
+            <TextInput
+              size="sm"
+              label={k('kotak.file.alt')}
+              aria-describedby={`berkas-${file.id}`}
+              value={file.alt ?? ''}
+              maxLength={300}
+              disabled={disabled}
+              onChange={(event) => describe(file.id, event.currentTarget.value)}
+            />
+          ) : null}
+        </div>
       ))}
       {going.map(({ key, name, share, wrong }) => (
         <Group key={key} gap={4} wrap="nowrap" role={wrong ? 'alert' : undefined}>

@@ -1,5 +1,5 @@
 import { addDays, instant, weekday } from '@/ui/zoned'
-import type { Case, Message } from './types'
+import type { Case, File, Message } from './types'
 
 /**
  * What is opened once a case is done: the one below it that stands open, else
@@ -48,6 +48,12 @@ export function doable(message: Message, handles: boolean): ('copy' | 'mask' | '
   if (!handles) return ['copy']
   return message.direction === 'in' ? ['copy', 'mask', 'move'] : ['copy', 'mask']
 }
+
+/** Whether a file can be taken down: it is there, and does not wait for the virus scanner. */
+export const gettable = ({ scan }: Pick<File, 'scan'>) => scan !== 'waiting' && scan !== 'infected'
+
+/** Whether a file is a picture, which can be described for who cannot see it. */
+export const isPicture = ({ type }: Pick<File, 'type'>) => type.startsWith('image/')
 
 /**
  * Where a quick reply is being sought: a sign (`;`) that begins a word, up to

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Text } from '@mantine/core'
+import { Button, Group, Menu, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { api, ok } from '@/api/client'
 import { can } from '@/api/session'
@@ -9,9 +9,10 @@ import { DeliveryLine } from '@/delivery/line'
 import { lang } from '@/i18n'
 import { IconFile, IconMore } from '@/ui/icons'
 import { fetchFile } from './api'
-import { doable, sizeOf } from './flow'
+import { doable, gettable, sizeOf } from './flow'
 import css from './kotak.module.css'
 import { When } from './list'
+import { ScanWord } from './scan'
 import { ChannelWord } from './state'
 import { k } from './text'
 import type { File, Message, Whole } from './types'
@@ -71,23 +72,40 @@ export function Files({ files }: { files: readonly File[] }) {
   }
   if (files.length === 0) return null
   return (
-    <Group gap={6} mt={6}>
+    <Stack gap={4} mt={6} align="start">
       {files.map((file) => (
-        <Button
-          key={file.id}
-          size="compact-md"
-          variant="default"
-          className="wraps"
-          leftSection={<IconFile size={14} />}
-          loading={busy === file.id}
-          onClick={() => void take(file)}
-        >
-          {file.name} · {sizeOf(file.size, lang() === 'en' ? 'en-GB' : 'id-ID')}
-        </Button>
+        <div key={file.id} data-file={file.id}>
+          <Group gap={8}>
+            {gettable(file) ? (
+              <Button
+                size="compact-md"
+                variant="default"
+                className="wraps"
+                leftSection={<IconFile size={14} />}
+                loading={busy === file.id}
+                onClick={() => void take(file)}
+              >
+                {fileLabel(file)}
+              </Button>
+            ) : (
+              <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                {fileLabel(file)}
+              </Text>
+            )}
+            <ScanWord scan={file.scan} />
+          </Group>
+          {file.alt ? (
+            <Text size="sm" c="dimmed" className={css.body}>
+              {file.alt}
+            </Text>
+          ) : null}
+        </div>
       ))}
-    </Group>
+    </Stack>
   )
 }
+
+const fileLabel = ({ name, size }: File) => `${name} · ${sizeOf(size, lang() === 'en' ? 'en-GB' : 'id-ID')}`
 
 function MessageMenu({ message, found, inbox, who }: Props & { who: string }) {
   const office = useOffice()

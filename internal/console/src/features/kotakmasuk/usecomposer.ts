@@ -69,13 +69,18 @@ type Out = { body: string; attachments?: string[]; then_close?: boolean }
 
 const consultation = '/api/v1/offices/{office}/consultations/{id}' as const
 
-/** Sends what was written, as what it is; `refused` takes what the desk says against it. */
-function useSend(id: string, refused: (problem: Problem, sort: Sort | 'ask', out: Out) => boolean) {
+/** Sends what was written, as what it is, once `before` is done; `refused` takes what the desk says against it. */
+function useSend(
+  id: string,
+  before: () => Promise<void>,
+  refused: (problem: Problem, sort: Sort | 'ask', out: Out) => boolean,
+) {
   const office = useOffice()
   const last = useRef<[Sort | 'ask', Out]>(undefined)
   return useAct(
     async (header, sort: Sort | 'ask', out: Out) => {
       last.current = [sort, out]
+      await before()
       const params = { path: { office, id }, header }
       const { then_close, ...note } = out
       if (sort === 'note') return { sort, now: await ok(api.POST(`${consultation}/notes`, { params, body: note })) }
@@ -94,7 +99,7 @@ export function useComposer(found: Whole, inbox: Inbox) {
   const [needsApproval, setNeeds] = useState<Out>()
   const [wrong, setWrong] = useState('')
   const pen = usePen(office, found.id, inbox.acts.settle)
-  const act = useSend(found.id, (problem, _, out) => {
+  const act = useSend(found.id, draft.files.settle, (problem, _, out) => {
     if (problem.code === 'approval_needed') setNeeds(out)
     else if (problem.status === 422) setWrong(problem.fields[0]?.detail ?? explain(problem))
     else if (problem.status === 409) setWrong(explain(problem))

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { api, intend, ok } from '@/api/client'
 import { problemOf } from '@/api/problem'
 import { upload } from '@/api/upload'
 import { explain } from '@/app/explain'
@@ -15,6 +16,7 @@ export function useFiles(before: Kept[]) {
   const office = useOffice()
   const [done, setDone] = useState<Kept[]>(before)
   const [going, setGoing] = useState<Sending[]>([])
+  const words = useWords(office, done, setDone)
   const next = useRef(0)
   const left = useRef(new AbortController())
   useEffect(() => {
@@ -64,7 +66,28 @@ export function useFiles(before: Kept[]) {
     busy: going.some((each) => !each.wrong),
     add,
     drop,
+    ...words,
     remove: (id: string) => setDone((all) => all.filter((each) => each.id !== id)),
     clear,
+  }
+}
+
+/** What the pictures show, told to the server before a message names them. */
+function useWords(office: string, done: Kept[], change: (how: (all: Kept[]) => Kept[]) => void) {
+  const told = useRef(new Map<string, string>())
+  const settle = async () => {
+    for (const { id, alt = '' } of done) {
+      if ((told.current.get(id) ?? '') === alt) continue
+      const path = { office, id }
+      await intend((header) =>
+        ok(api.PATCH('/api/v1/offices/{office}/attachments/{id}', { params: { path, header }, body: { alt } })),
+      )
+      told.current.set(id, alt)
+    }
+  }
+  return {
+    describe: (id: string, alt: string) =>
+      change((all) => all.map((each) => (each.id === id ? { ...each, alt } : each))),
+    settle,
   }
 }
