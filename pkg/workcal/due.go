@@ -95,6 +95,24 @@ func (c *Calendar) AddDays(date Date, n int) (Date, error) {
 	return 0, unanswered(n)
 }
 
+// WorkingDays returns how many working days lie after one date, up to another
+// which counts itself: 0 for the same date, negative when the other is earlier.
+// A date outside the span counts as its nearest end.
+func (c *Calendar) WorkingDays(after, until Date) int { return c.upTo(until) - c.upTo(after) }
+
+// upTo counts the working days of the span up to a date, which counts itself.
+func (c *Calendar) upTo(date Date) int {
+	first, last := c.Span()
+	if date < first {
+		return 0
+	}
+	at := &c.cells[min(date, last)-first]
+	if at.working {
+		return int(at.rank) + 1
+	}
+	return int(at.rank)
+}
+
 // unanswered says why n working days could not be counted.
 func unanswered(n int) error {
 	if n < 0 {

@@ -256,3 +256,25 @@ func BenchmarkCompile(b *testing.B) {
 		_, sinkErr = Compile(s)
 	}
 }
+
+func TestWorkingDaysBetweenTwoDatesAreThoseOfTheCalendar(t *testing.T) {
+	t.Parallel()
+	c := compile(t, spec7325(t))
+	for _, tc := range []struct {
+		after, until string
+		want         int
+	}{
+		{"2026-09-04", "2026-09-04", 0},
+		{"2026-09-04", "2026-09-09", 3},
+		{"2026-09-05", "2026-09-09", 3}, // from a Saturday
+		{"2026-09-09", "2026-09-04", -3},
+		{"2026-09-09", "2026-09-13", 2}, // to a Sunday
+		{"2026-03-17", "2026-03-27", 3}, // over Nyepi and Idulfitri
+		{"1900-01-01", "1900-06-01", 0},
+		{"2500-01-01", "2600-01-01", 0},
+	} {
+		if got := c.WorkingDays(date(t, tc.after), date(t, tc.until)); got != tc.want {
+			t.Errorf("%s to %s: %d, want %d", tc.after, tc.until, got, tc.want)
+		}
+	}
+}
