@@ -47,18 +47,21 @@ const (
 // Clock is one promise that runs or has ended. Instants are in UTC unless they
 // were put into the office's zone for showing.
 type Clock struct {
-	ID              uuid.UUID  `db:"id"`
-	No              int64      `db:"no"` // unique in its office, also among the queue's obligations
-	Kind            Kind       `db:"kind"`
-	SubjectKind     string     `db:"subject_kind"` // case, complaint …
-	Subject         uuid.UUID  `db:"subject"`
-	SubjectNumber   string     `db:"subject_number"` // as it is spoken, without personal data
-	Service         string     `db:"service"`        // code; empty when no service's standard stands behind it
-	WorkingDays     int        `db:"working_days"`   // 1 to 250
-	CountsReceipt   bool       `db:"counts_receipt"` // see workcal.Options
-	SameTime        bool       `db:"same_time"`      // see workcal.Options
-	WarnPercent     int        `db:"warn_percent"`   // of the due day's service minutes, 1 to 99
-	StartedAt       time.Time  `db:"started_at"`
+	ID            uuid.UUID `db:"id"`
+	No            int64     `db:"no"` // unique in its office, also among the queue's obligations
+	Kind          Kind      `db:"kind"`
+	SubjectKind   string    `db:"subject_kind"` // case, complaint …
+	Subject       uuid.UUID `db:"subject"`
+	SubjectNumber string    `db:"subject_number"` // as it is spoken, without personal data
+	Service       string    `db:"service"`        // code; empty when no service's standard stands behind it
+	WorkingDays   int       `db:"working_days"`   // 1 to 250
+	CountsReceipt bool      `db:"counts_receipt"` // see workcal.Options
+	SameTime      bool      `db:"same_time"`      // see workcal.Options
+	WarnPercent   int       `db:"warn_percent"`   // of the due day's service minutes, 1 to 99
+	StartedAt     time.Time `db:"started_at"`
+	// ReceivedAt is when what is owed was received, where the standard counts from
+	// when that was complete, which is StartedAt; else nil.
+	ReceivedAt      *time.Time `db:"received_at"`
 	CountedFrom     time.Time  `db:"counted_from"`
 	DueAt           time.Time  `db:"due_at"`
 	FirstToldDueAt  *time.Time `db:"first_told_due_at"`

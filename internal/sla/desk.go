@@ -2,6 +2,7 @@ package sla
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -41,17 +42,42 @@ type Start struct {
 	WorkingDays int
 	// At is the instant it is counted from; zero means now.
 	At time.Time
+	// Received is when an answer was asked for, once an officer has said at At that
+	// the request is complete; nil while nobody has.
+	Received *time.Time
 	// Told says that the due date is told to somebody at once; see ToldIn.
 	Told bool
 }
 
+// ErrIncomplete refuses a clock of an answer whose standard counts from when the
+// request is clear and complete (rules.md §3.4), until Start.Received is given.
+var ErrIncomplete = errors.New("sla: nobody has said that the request is complete")
+
 // StartIn begins a clock in the caller's transaction, which holds the subject.
 // ok is false, and nothing is written, when nothing is promised: the service has
 // no published standard, or it says nothing of this kind. It fails with
-// unknown_service.
+// unknown_service, and with ErrIncomplete.
 func StartIn(ctx context.Context, tx *store.Tx, s Start) (c Clock, ok bool, err error) {
+	if c, ok, err = s.count(ctx, tx, true); err != nil || !ok {
+		return c, false, err
+	}
+	if err := insert(ctx, tx, &c); err != nil {
+		return c, false, err
+	}
+	emit(tx, c)
+	return c, true, nil
+}
+
+// WouldIn is the clock that StartIn would begin, and fails like it.
+func WouldIn(ctx context.Context, tx *store.Tx, s Start) (c Clock, ok bool, err error) {
+	return s.count(ctx, tx, false)
+}
+
+// count is the clock as it begins. Hold keeps the calendar as it is until the
+// transaction ends.
+func (s Start) count(ctx context.Context, tx *store.Tx, hold bool) (c Clock, ok bool, err error) {
 	b := tx.Batch()
-	question := calendar.Ask(b, tx, true)
+	question := calendar.Ask(b, tx, hold)
 	var promise *standard.Question
 	if s.Service != "" {
 		promise = standard.Ask(b, tx, s.Service)
@@ -75,10 +101,6 @@ func StartIn(ctx context.Context, tx *store.Tx, s Start) (c Clock, ok bool, err 
 	if s.Told {
 		c.FirstToldDueAt = &c.DueAt
 	}
-	if err := insert(ctx, tx, &c); err != nil {
-		return c, false, err
-	}
-	emit(tx, c)
 	return c, true, nil
 }
 
@@ -95,6 +117,10 @@ func (s Start) clock(ctx context.Context, tx *store.Tx, promise *standard.Questi
 		c.StartedAt = tx.Now()
 	}
 	c.StartedAt = c.StartedAt.UTC().Truncate(time.Microsecond)
+	if s.Received != nil {
+		at := s.Received.UTC().Truncate(time.Microsecond)
+		c.ReceivedAt = &at
+	}
 	if promise == nil {
 		return c, nil
 	}
@@ -106,6 +132,10 @@ func (s Start) clock(ctx context.Context, tx *store.Tx, promise *standard.Questi
 	c.StandardVersion, c.CountsReceipt, c.SameTime, c.WarnPercent = v.No, o.CountDayOfReceipt, o.SameTime, v.WarnPercent()
 	if c.WorkingDays == 0 {
 		c.WorkingDays, _ = v.WorkingDays(standard.PromiseKind(s.Kind))
+	}
+	answer := s.Kind == FirstAnswer || s.Kind == NextAnswer
+	if answer && c.WorkingDays > 0 && s.Received == nil && v.Clock().ClockStart == standard.OnRequestComplete {
+		return c, ErrIncomplete
 	}
 	return c, nil
 }

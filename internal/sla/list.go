@@ -33,6 +33,7 @@ type Shown struct {
 	Subject         ShownSubject `json:"subject"`
 	State           State        `json:"state" enum:"running,met,late,late_met,cancelled"`
 	StartedAt       time.Time    `json:"started_at"`
+	ReceivedAt      *time.Time   `json:"received_at,omitempty" doc:"Kapan diterima, bila standar menghitung sejak permintaan lengkap; started_at lalu saat petugas menandainya"`
 	CountedFrom     time.Time    `json:"counted_from"`
 	DueAt           time.Time    `json:"due_at"`
 	FirstToldDueAt  *time.Time   `json:"first_told_due_at" doc:"Yang pertama diberitahukan; tidak pernah dilangkahi mundur"`
@@ -62,7 +63,7 @@ func (c Clock) Show(now time.Time, zone *time.Location) Shown {
 		return &there
 	}
 	return Shown{ID: c.ID, Kind: c.Kind, Subject: ShownSubject{c.SubjectKind, c.Subject, c.SubjectNumber}, State: c.State(now),
-		StartedAt: c.StartedAt.In(zone), CountedFrom: c.CountedFrom.In(zone), DueAt: c.DueAt.In(zone),
+		StartedAt: c.StartedAt.In(zone), ReceivedAt: local(c.ReceivedAt), CountedFrom: c.CountedFrom.In(zone), DueAt: c.DueAt.In(zone),
 		FirstToldDueAt: local(c.FirstToldDueAt), StoppedAt: local(c.StoppedAt), Outcome: c.Outcome, WorkingDays: c.WorkingDays,
 		Provisional: c.Provisional, StandardVersion: c.StandardVersion, CalendarVersion: c.CalendarVersion, Rev: c.Rev}
 }
@@ -174,8 +175,26 @@ func (c Clock) explain(l i18n.Lang, v calendar.Version, now time.Time) (Explanat
 		return Explanation{}, err
 	}
 	e := Explanation{DueAt: c.DueAt.In(v.Zone()), Text: a.Text, Days: a.Days, Clock: c.Show(now, v.Zone())}
+	if c.ReceivedAt != nil {
+		e.Text = c.sinceComplete(l, a, v.Zone())
+	}
 	if c.DueAt.After(a.DueAt) {
 		e.Text += " " + i18n.T(l, "clock.told", map[string]any{"due": calendar.StampFor(l, e.DueAt)})
 	}
 	return e, nil
+}
+
+// sinceComplete is the sentence of a clock that counts from when the request was
+// complete: it names that instant beside the one of receipt.
+func (c Clock) sinceComplete(l i18n.Lang, a calendar.Answer, zone *time.Location) string {
+	key := "clock.complete"
+	if c.WorkingDays == 1 {
+		key = "clock.complete.one"
+	}
+	text := i18n.T(l, key, map[string]any{"received": calendar.StampFor(l, c.ReceivedAt.In(zone)), "complete": calendar.StampFor(l, a.ReceivedAt),
+		"from": calendar.StampFor(l, a.CountedFrom), "n": c.WorkingDays, "due": calendar.StampFor(l, a.DueAt)})
+	if a.Provisional {
+		text += " " + i18n.T(l, "calendar.text.provisional", nil)
+	}
+	return text
 }

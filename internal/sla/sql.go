@@ -10,7 +10,7 @@ import (
 )
 
 const columns = `id, no, kind, subject_kind, subject, subject_number, coalesce(service, '') AS service,
-	working_days, counts_receipt, same_time, warn_percent, started_at, counted_from, due_at, first_told_due_at,
+	working_days, counts_receipt, same_time, warn_percent, started_at, received_at, counted_from, due_at, first_told_due_at,
 	warn_at, next_at, stopped_at, coalesce(outcome, '') AS outcome, provisional,
 	coalesce(standard_version, 0) AS standard_version, calendar_version, rev`
 
@@ -18,11 +18,11 @@ const columns = `id, no, kind, subject_kind, subject, subject_number, coalesce(s
 func insert(ctx context.Context, tx *store.Tx, c *Clock) error {
 	return tx.Get(ctx, &c.No, `INSERT INTO clock (office, id, kind, subject_kind, subject, subject_number, service,
 			working_days, counts_receipt, same_time, warn_percent, started_at, counted_from, due_at, warn_at, next_at,
-			provisional, standard_version, calendar_version, rev, first_told_due_at)
-		VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, nullif($18, 0), $19, $20, $21)
+			provisional, standard_version, calendar_version, rev, first_told_due_at, received_at)
+		VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, nullif($18, 0), $19, $20, $21, $22)
 		RETURNING no`, tx.Office(), c.ID, c.Kind, c.SubjectKind, c.Subject, c.SubjectNumber, c.Service,
 		c.WorkingDays, c.CountsReceipt, c.SameTime, c.WarnPercent, c.StartedAt, c.CountedFrom, c.DueAt, c.WarnAt, c.NextAt,
-		c.Provisional, c.StandardVersion, c.CalendarVersion, c.Rev, c.FirstToldDueAt)
+		c.Provisional, c.StandardVersion, c.CalendarVersion, c.Rev, c.FirstToldDueAt, c.ReceivedAt)
 }
 
 const selectClock = `SELECT ` + columns + ` FROM clock WHERE office = $1 AND id = $2`

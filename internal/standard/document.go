@@ -71,6 +71,10 @@ type Clock struct {
 	WarnPercent             int    `json:"warn_percent,omitempty" doc:"Petugas diingatkan setelah sekian persen menit layanan hari batas, 1 sampai 99; 50 bila kosong"`
 }
 
+// OnRequestComplete is the ClockStart of a standard that counts an answer from
+// when an officer says that the request is clear and complete.
+const OnRequestComplete = "on_request_complete"
+
 // DefaultWarnPercent is how much of the due day's service minutes has passed
 // when officers are warned, unless the standard says otherwise.
 const DefaultWarnPercent = 50
