@@ -28,10 +28,11 @@ const (
 	Code      Template = "code"      // the one-time code of a lost link
 	Summary   Template = "summary"   // after a finished visit
 	Withdrawn Template = "withdrawn" // the visitor took the question back
+	Complete  Template = "complete"  // the question is clear and complete, and counted from then
 )
 
 // Templates lists the closed set.
-var Templates = []Template{Receipt, Answered, News, Reminder, Closed, Reopened, Moved, LinkAgain, Code, Summary, Withdrawn}
+var Templates = []Template{Receipt, Answered, News, Reminder, Closed, Reopened, Moved, LinkAgain, Code, Summary, Withdrawn, Complete}
 
 // variables are what a letter says besides Office, Number, Link and Hello.
 // Optional ones may be left out; then their paragraph is.
@@ -40,17 +41,18 @@ type variables struct{ needed, optional []string }
 // wants is what each letter is given. Dates are whole phrases in the letter's
 // language ("Senin, 7 September 2026 pukul 15.30 WITA").
 var wants = map[Template]variables{
-	Receipt:   {nil, []string{"Due", "Why"}},
+	Receipt:   {nil, []string{"Due", "Why", "Incomplete"}},        // Incomplete: the answer is counted from when the question is complete
 	Answered:  {[]string{"Message"}, []string{"Closes", "Files"}}, // Files is how many
 	News:      {[]string{"Message"}, []string{"Due", "Files"}},
 	Reminder:  {[]string{"Closes"}, nil},
 	Closed:    {[]string{"Reason"}, []string{"Reopen"}}, // Reason: answered, silence or referred
-	Reopened:  {nil, []string{"Due", "Why"}},
+	Reopened:  {nil, []string{"Due", "Why", "Incomplete"}},
 	Moved:     {[]string{"Due", "Was"}, []string{"Kind", "Reason"}}, // Kind: silence when it is the closing that moved
 	LinkAgain: {},
 	Code:      {[]string{"Code", "Minutes"}, []string{"Link"}},
 	Summary:   {[]string{"Date", "Service"}, []string{"Result", "Rating"}},
 	Withdrawn: {},
+	Complete:  {nil, []string{"Due", "Why"}},
 }
 
 // paragraphs are the variables that may have more than one line.
