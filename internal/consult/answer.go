@@ -3,10 +3,12 @@ package consult
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/bps-pst/pst/internal/audit"
+	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/sla"
@@ -92,22 +94,42 @@ func (w *work) way() message.Channel {
 }
 
 // answer gives the visitor the word; the answer waits for a channel to take it.
+// Whoever answers has found the request complete.
 func (w *work) answer(ctx context.Context, m message.Message, out Outgoing) error {
 	if err := w.unhush(ctx); err != nil {
+		return err
+	}
+	if err := w.complete(ctx); err != nil {
 		return err
 	}
 	w.Pending, w.ThenClose, w.SnoozedUntil = &m.ID, out.ThenClose, nil
 	if err := w.happen(ActAnswer, Detail{"message": m.ID}); err != nil {
 		return err
 	}
-	return w.deliver(ctx, m, message.Answered, vars(out, nil))
+	closes, err := w.closes(ctx)
+	if err != nil {
+		return err
+	}
+	return w.deliver(ctx, m, message.Answered, vars(out, w.stamped("Closes", closes)))
 }
 
 func (w *work) news(ctx context.Context, m message.Message, out Outgoing) error {
 	if err := w.happen(ActUpdate, Detail{"message": m.ID}); err != nil {
 		return err
 	}
-	return w.deliver(ctx, m, message.News, vars(out, nil))
+	due := w.DueAt
+	if due != nil && due.Before(w.now) {
+		due = nil // nobody promises the past
+	}
+	return w.deliver(ctx, m, message.News, vars(out, w.stamped("Due", due)))
+}
+
+// stamped is an instant as a letter to the visitor says it; none is left out.
+func (w *work) stamped(name string, at *time.Time) map[string]string {
+	if at == nil {
+		return nil
+	}
+	return map[string]string{name: calendar.StampFor(w.Lang, at.In(w.here.Zone))}
 }
 
 // vars are what the letter of a message says.
@@ -160,7 +182,7 @@ func (d *Desk) Close(ctx context.Context, id uuid.UUID, c Closing) (Done, error)
 			w.ThenClose = true
 			return w.happen(ActCloseLater, nil)
 		}
-		if c.Reason == Answered && (w.AnswerClock != nil || w.State == Arrived) {
+		if c.Reason == Answered && (w.owes() || w.State == Arrived) {
 			return fault.New(fault.AnswerOwed).Say("number", w.Number())
 		}
 		if err := w.close(ctx, ActClose, c.Reason, nil); err != nil || c.Reason == Spam || c.Reason == Withdrawn {
@@ -241,7 +263,7 @@ func (d *Desk) NoReplyNeeded(ctx context.Context, id uuid.UUID) (Done, error) {
 		switch {
 		case w.State == Closed:
 			return w.refuse()
-		case w.AnswerKind == sla.FirstAnswer || w.Pending != nil || w.State == Arrived:
+		case w.owedKind() == sla.FirstAnswer || w.Pending != nil || w.State == Arrived:
 			return fault.New(fault.AnswerOwed).Say("number", w.Number())
 		case w.State == WaitingVisitor:
 			return fault.New(fault.NothingOwed).Say("number", w.Number())

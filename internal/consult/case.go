@@ -97,9 +97,10 @@ const (
 	ActMoveOut       Action = "move_out" // a message went to another case
 	ActMoveIn        Action = "move_in"  // a message came from another case
 	ActMask          Action = "mask"
-	ActKeep          Action = "keep"     // a copied message that our answer has answered already
-	ActRefer         Action = "refer"    // another PST office is asked
-	ActReferred      Action = "referred" // the other office answered
+	ActComplete      Action = "request_complete" // the request is clear and complete: the answer is counted
+	ActKeep          Action = "keep"             // a copied message that our answer has answered already
+	ActRefer         Action = "refer"            // another PST office is asked
+	ActReferred      Action = "referred"         // the other office answered
 	ActAskApproval   Action = "approval_ask"
 	ActApprove       Action = "approval_approve"
 	ActReturn        Action = "approval_return"
@@ -158,6 +159,7 @@ var transitions = map[Action]rule{
 	ActMoveOut:       {States, ""},
 	ActMoveIn:        {open, WaitingOfficer},
 	ActMask:          {States, ""},
+	ActComplete:      {open, ""},
 	ActKeep:          {States, ""},
 	ActRefer:         {open, WaitingOfficer},
 	ActReferred:      {States, ""},
@@ -219,6 +221,11 @@ type Case struct {
 	AnswerClock *uuid.UUID `db:"answer_clock"`
 	AnswerKind  sla.Kind   `db:"answer_kind"` // empty while nothing is owed
 	DueAt       *time.Time `db:"due_at"`
+	// IncompleteKind is the answer that is owed and not counted, because nobody has
+	// said yet that the request is complete; IncompleteSince is when it was asked
+	// for. Both are empty under a standard that counts from receipt.
+	IncompleteKind  sla.Kind   `db:"incomplete_kind"`
+	IncompleteSince *time.Time `db:"incomplete_since"`
 	// SilenceClock runs while the visitor is waited for.
 	SilenceClock *uuid.UUID `db:"silence_clock"`
 	SilentAt     *time.Time `db:"silent_at"`
@@ -257,6 +264,8 @@ func (c *Case) order() time.Time {
 		return *c.DueAt
 	case c.SilentAt != nil:
 		return *c.SilentAt
+	case c.IncompleteSince != nil:
+		return c.LastMessageAt.Add(afterDated)
 	}
 	return c.LastMessageAt
 }

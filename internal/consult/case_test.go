@@ -18,7 +18,7 @@ func TestEveryActionLeadsFromEveryStateWhereTheTableSays(t *testing.T) {
 		ActCloseLater: {n, o, v}, ActFollowed: {"", "", "", c}, ActReopen: {"", "", "", o}, ActVoid: {"", "", "", o},
 		ActWarn: {n, o, v}, ActLate: {n, o, v}, ActRemind: {n, o, v}, ActShift: {n, o, v},
 		ActNote: {n, o, v, c}, ActTag: {n, o, v, c}, ActSnooze: {n, o, v}, ActWake: {n, o, v}, ActTopic: {n, o, v, c}, ActNeeds: {n, o, v, c},
-		ActMoveOut: {n, o, v, c}, ActMoveIn: {n, o, o}, ActKeep: {n, o, v, c}, ActMask: {n, o, v, c}, ActRefer: {o, o, o}, ActReferred: {n, o, v, c},
+		ActMoveOut: {n, o, v, c}, ActMoveIn: {n, o, o}, ActComplete: {n, o, v}, ActKeep: {n, o, v, c}, ActMask: {n, o, v, c}, ActRefer: {o, o, o}, ActReferred: {n, o, v, c},
 		ActAskApproval: {n, o, v}, ActApprove: {n, o, v}, ActReturn: {n, o, v}, ActTakeBack: {n, o, v, c}, ActHandOut: {n, o, v, c},
 		ActAsk: {}, ActEnter: {}, ActFollow: {}, ActMirror: {},
 	}

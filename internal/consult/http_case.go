@@ -24,6 +24,8 @@ func (d *Desk) caseRoutes(door *web.Door) {
 	web.Register(door, handle("/{id}/reopen", "case-reopen", "Open a closed case again, with a new clock", fault.WrongState), d.postReopen)
 	web.Register(door, handle("/{id}/no-reply-needed", "case-no-reply-needed", "The visitor's message needs no answer",
 		fault.CaseClosed, fault.AnswerOwed, fault.NothingOwed), d.postNoReplyNeeded)
+	web.Register(door, handle("/{id}/request-complete", "case-request-complete", "The request is clear and complete: its answer is counted from now on",
+		fault.CaseClosed, fault.NothingOwed, fault.CountedFromReceipt), d.plain(d.RequestComplete))
 }
 
 // EnteredBody is a question that an officer types in.

@@ -3,6 +3,7 @@ package consult
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -60,6 +61,8 @@ type askedAnswer struct {
 		Token  string     `json:"token"`
 		URL    string     `json:"url" doc:"Alamat halaman pertanyaan ini"`
 		Due    *PublicDue `json:"due,omitempty" doc:"Kosong bila tidak ada standar yang menjanjikannya"`
+		// IncompleteSince says why there is no Due yet.
+		IncompleteSince *time.Time `json:"incomplete_since,omitempty" doc:"Jawaban dihitung sejak permintaan jelas dan lengkap"`
 	}
 }
 
@@ -78,6 +81,7 @@ func (d *Desk) postQuestion(ctx context.Context, in *struct {
 	}
 	out := &askedAnswer{}
 	out.Body.Number, out.Body.Token, out.Body.URL, out.Body.Due = r.Number, r.Token, r.URL, p.Due
+	out.Body.IncompleteSince = p.IncompleteSince
 	return out, nil
 }
 

@@ -33,8 +33,12 @@ func (w *work) tell(ctx context.Context, t message.Template, vars map[string]str
 	return err
 }
 
-// tellDue is tell with until when the visitor is answered, and why then.
+// tellDue is tell with until when the visitor is answered, and why then; or that
+// this is counted from when the request is complete.
 func (w *work) tellDue(ctx context.Context, t message.Template) error {
+	if w.IncompleteSince != nil {
+		return w.tell(ctx, t, map[string]string{"Incomplete": "1"})
+	}
 	if w.Mirror() || w.AnswerClock == nil {
 		return w.tell(ctx, t, nil)
 	}

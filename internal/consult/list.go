@@ -90,15 +90,16 @@ func (d *Desk) List(ctx context.Context, q Search) (p Page, err error) {
 		if err != nil {
 			return err
 		}
-		rows, counts, err := w.readIn(ctx, tx, me, q.Limit+1)
+		rows, counts, days, err := w.readIn(ctx, tx, me, q.Limit+1)
 		if err != nil {
 			return err
 		}
 		p.Counts = counts
 		p.NextCursor, err = d.goesOn(ctx, tx, w, &rows, q.Limit, scope)
 		p.Items = make([]Shown, len(rows))
+		sc := scene{here, tx.Now(), days, me}
 		for i := range rows {
-			p.Items[i] = d.shown(rows[i], tx.Now(), here)
+			p.Items[i] = d.shown(rows[i], sc)
 		}
 		return err
 	})

@@ -216,7 +216,7 @@ func TestASearchGoesOnFromWhereItStoppedLooking(t *testing.T) {
 				return err
 			}
 			w.look = 2
-			rows, _, err := w.readIn(ctx, tx, at.people[0], 3)
+			rows, _, _, err := w.readIn(ctx, tx, at.people[0], 3)
 			if err != nil {
 				return err
 			}

@@ -27,6 +27,8 @@ type plain struct {
 	reason  Reason
 	owed    sla.Kind // "" while nothing is
 	since   time.Time
+	waits   bool // what is owed is counted once the request is complete
+	counted bool // it is
 	hushed  bool
 	given   bool // some answer was taken
 	closed  time.Time
@@ -45,7 +47,14 @@ type saying struct {
 
 func (p *plain) owe(kind sla.Kind, at time.Time) {
 	if p.owed == "" {
-		p.owed, p.since = kind, at
+		p.owed, p.since, p.counted = kind, at, !p.waits
+	}
+}
+
+// complete is that the request was found complete.
+func (p *plain) complete(now time.Time) {
+	if p.owed != "" && !p.counted {
+		p.since, p.counted = now, true
 	}
 }
 
@@ -81,7 +90,7 @@ func (p *plain) take(i int, now time.Time) {
 		return
 	}
 	mine := p.pending == i
-	answers := p.owed != "" && !p.said[i].at.Before(p.since)
+	answers := p.owed != "" && p.counted && !p.said[i].at.Before(p.since)
 	if mine {
 		p.pending = -1
 	}
@@ -222,6 +231,7 @@ func (p *play) Send(t *rapid.T) {
 	m.said = append(m.said, saying{kind: string(out.Kind), at: p.clock.Now()})
 	switch {
 	case out.Kind == message.Answer:
+		m.complete(p.clock.Now())
 		m.state, m.hushed, m.pending, m.then = WaitingVisitor, false, len(m.said)-1, out.ThenClose
 	case m.state == Arrived:
 		m.state = WaitingOfficer
@@ -299,6 +309,22 @@ func (p *play) NoReplyNeeded(*rapid.T) {
 	}
 }
 
+func (p *play) Complete(*rapid.T) {
+	complete := func(ctx context.Context) (Done, error) { return p.RequestComplete(ctx, p.id) }
+	m := &p.plain
+	switch {
+	case m.state == Closed:
+		p.twice(p.officers[0], complete, fault.CaseClosed)
+	case m.owed == "":
+		p.twice(p.officers[0], complete, fault.NothingOwed)
+	case !m.waits:
+		p.twice(p.officers[0], complete, fault.CountedFromReceipt)
+	default:
+		p.twice(p.officers[0], complete)
+		m.complete(p.clock.Now())
+	}
+}
+
 // Wait lets time pass and has the worker look, now and then without a Redis that
 // knows anything.
 func (p *play) Wait(t *rapid.T) {
@@ -317,13 +343,20 @@ func (p *play) Wait(t *rapid.T) {
 func (p *play) check(t *rapid.T) {
 	p.relay()
 	c, m := p.get(p.id), p.plain
-	got := fmt.Sprint(c.State, " ", c.CloseReason, " owed ", c.AnswerKind, " hushed ", c.SilenceClock != nil, " pending ", c.Pending != nil, " then ", c.ThenClose)
-	want := fmt.Sprint(m.state, " ", m.reason, " owed ", m.owed, " hushed ", m.hushed, " pending ", m.pending >= 0, " then ", m.then)
+	got := fmt.Sprint(c.State, " ", c.CloseReason, " owed ", c.owedKind(), " counted ", c.AnswerClock != nil, " hushed ", c.SilenceClock != nil, " pending ", c.Pending != nil, " then ", c.ThenClose)
+	want := fmt.Sprint(m.state, " ", m.reason, " owed ", m.owed, " counted ", m.owed != "" && m.counted, " hushed ", m.hushed, " pending ", m.pending >= 0, " then ", m.then)
 	if got != want {
 		t.Fatalf("it is   %s\nmodel: %s\n%v", got, want, p.actions(p.peer, p.id))
 	}
-	if m.owed != "" && !p.clockOf(*c.AnswerClock).StartedAt.Equal(m.since.Truncate(time.Microsecond)) {
-		t.Fatalf("owed since %s, the model says %s", p.clockOf(*c.AnswerClock).StartedAt, m.since)
+	if m.owed != "" {
+		since := c.IncompleteSince
+		if since == nil {
+			k := p.clockOf(*c.AnswerClock)
+			since = &k.StartedAt
+		}
+		if !since.Equal(m.since.Truncate(time.Microsecond)) {
+			t.Fatalf("owed since %s, the model says %s", since, m.since)
+		}
 	}
 	if m.state == Closed && !c.ClosedAt.Equal(m.closed.Truncate(time.Microsecond)) {
 		t.Fatalf("closed %s, the model says %s", c.ClosedAt, m.closed)
@@ -351,15 +384,18 @@ func TestACaseDoesWhatAPersonWithPaperWouldWriteDown(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r := newRoom(t, "2026-09-04 10:00")
+	rooms := map[bool]*room{false: newRoom(t, "2026-09-04 10:00"), true: newRoom(t, "2026-09-04 10:00")}
+	rooms[true].countsFromComplete()
 	rapid.Check(t, func(rt *rapid.T) {
+		waits := rapid.Bool().Draw(rt, "counts from a complete request")
+		r := rooms[waits]
 		r.at("2026-09-04 10:00")
 		c, token := r.ask()
 		p := &play{room: r, t: rt, id: c.ID, token: token,
-			plain: plain{state: Arrived, pending: -1, owed: sla.FirstAnswer, since: r.clock.Now(), said: []saying{{kind: "in", at: r.clock.Now()}}}}
+			plain: plain{state: Arrived, pending: -1, owed: sla.FirstAnswer, since: r.clock.Now(), waits: waits, counted: !waits, said: []saying{{kind: "in", at: r.clock.Now()}}}}
 		rt.Repeat(map[string]func(*rapid.T){
 			"reply": p.Reply, "enough": p.Enough, "withdraw": p.Withdraw, "send": p.Send, "send again": p.Send, "take": p.Take, "take again": p.Take,
-			"back": p.Back, "close": p.Close, "reopen": p.Reopen, "no reply needed": p.NoReplyNeeded, "wait": p.Wait, "": p.check,
+			"back": p.Back, "close": p.Close, "reopen": p.Reopen, "no reply needed": p.NoReplyNeeded, "complete": p.Complete, "wait": p.Wait, "": p.check,
 		})
 	})
 }

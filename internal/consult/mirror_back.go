@@ -139,7 +139,7 @@ func (w *work) cameBack(ctx context.Context, m message.Message) error {
 	if err := w.accepted(ctx, m, w.now); err != nil {
 		return err
 	}
-	if m.Kind != message.Answer || w.State == Closed || w.AnswerClock != nil || w.Pending != nil {
+	if m.Kind != message.Answer || w.State == Closed || w.owes() || w.Pending != nil {
 		return nil
 	}
 	return w.close(ctx, ActClose, Answered, Detail{"message": m.ID})

@@ -106,7 +106,7 @@ func (w *work) moveIn(ctx context.Context, from *work, m message.Message, itsClo
 	if err := w.unhush(ctx); err != nil {
 		return err
 	}
-	if itsClock && from.AnswerClock != nil {
+	if itsClock && from.owes() {
 		if err := w.takeClock(ctx, from); err != nil {
 			return err
 		}
@@ -127,8 +127,14 @@ func (w *work) moveIn(ctx context.Context, from *work, m message.Message, itsClo
 }
 
 // takeClock has a running clock of another case run here; of two the one that is
-// due first stays.
+// due first stays. What is not counted yet is waited for here since then.
 func (w *work) takeClock(ctx context.Context, from *work) error {
+	if since := from.IncompleteSince; since != nil {
+		if w.IncompleteSince != nil && since.Before(*w.IncompleteSince) {
+			w.IncompleteSince = since
+		}
+		return from.voidAnswer(ctx)
+	}
 	if w.AnswerClock != nil && !from.DueAt.Before(*w.DueAt) {
 		return from.voidAnswer(ctx)
 	}

@@ -23,33 +23,46 @@ import (
 // Public is what the holder of a case's link sees: nobody's name and no contact.
 // Instants are in the office's zone.
 type Public struct {
-	Kind        string          `json:"kind" enum:"case"`
-	Number      string          `json:"number" example:"T-26-0481"`
-	State       State           `json:"state" enum:"new,waiting_officer,waiting_visitor,closed"`
-	CloseReason Reason          `json:"close_reason,omitempty" enum:"answered,silence,withdrawn,referred,spam"`
-	ClosedAt    *time.Time      `json:"closed_at,omitempty"`
-	Office      string          `json:"office" doc:"Kode BPS kantor"`
-	Topic       Topic           `json:"topic" enum:"data,metadata,klasifikasi,lainnya"`
-	QuestionAt  time.Time       `json:"question_at" doc:"Kapan pertanyaan diterima"`
-	Due         *PublicDue      `json:"due,omitempty" doc:"Kosong bila tidak ada jawaban yang ditunggu atau dijanjikan"`
-	SilentAt    *time.Time      `json:"silent_at,omitempty" doc:"Ditutup otomatis bila tidak ada balasan sampai saat itu"`
-	Messages    []PublicMessage `json:"messages" nullable:"false"`
-	Can         []string        `json:"can" nullable:"false" doc:"message, enough, not-answered, cancel"`
-	FollowUp    *FollowUp       `json:"follow_up,omitempty" doc:"Pertanyaan yang melanjutkan pertanyaan ini"`
-	Rev         int64           `json:"rev"`
+	Kind        string     `json:"kind" enum:"case"`
+	Number      string     `json:"number" example:"T-26-0481"`
+	State       State      `json:"state" enum:"new,waiting_officer,waiting_visitor,closed"`
+	CloseReason Reason     `json:"close_reason,omitempty" enum:"answered,silence,withdrawn,referred,spam"`
+	ClosedAt    *time.Time `json:"closed_at,omitempty"`
+	Office      string     `json:"office" doc:"Kode BPS kantor"`
+	Topic       Topic      `json:"topic" enum:"data,metadata,klasifikasi,lainnya"`
+	QuestionAt  time.Time  `json:"question_at" doc:"Kapan pertanyaan diterima"`
+	Due         *PublicDue `json:"due,omitempty" doc:"Kosong bila tidak ada jawaban yang ditunggu atau dijanjikan"`
+	// IncompleteSince stands in place of Due under a standard that counts from when
+	// the request is complete, until it is.
+	IncompleteSince *time.Time      `json:"incomplete_since,omitempty" doc:"Jawaban ditunggu sejak itu; tenggatnya dihitung sejak permintaan jelas dan lengkap"`
+	SilentAt        *time.Time      `json:"silent_at,omitempty" doc:"Ditutup otomatis bila tidak ada balasan sampai saat itu"`
+	Messages        []PublicMessage `json:"messages" nullable:"false"`
+	Can             []string        `json:"can" nullable:"false" doc:"message, enough, not-answered, cancel"`
+	FollowUp        *FollowUp       `json:"follow_up,omitempty" doc:"Pertanyaan yang melanjutkan pertanyaan ini"`
+	SilentWhy       *PublicWhy      `json:"silent_why,omitempty" doc:"Mengapa silent_at"`
+	Rev             int64           `json:"rev"`
+}
+
+// PublicWhy says why a date is what it is.
+type PublicWhy struct {
+	At   time.Time      `json:"at"`
+	Text string         `json:"text" doc:"Alasannya dalam satu kalimat"`
+	Days []calendar.Day `json:"days" nullable:"false"`
 }
 
 // PublicDue is until when a visitor is answered, and why then.
 type PublicDue struct {
-	DueAt       time.Time      `json:"due_at"`
-	Kind        sla.Kind       `json:"kind" enum:"first_answer,next_answer"`
-	ReceivedAt  time.Time      `json:"received_at"`
-	CountedFrom time.Time      `json:"counted_from"`
-	WorkingDays int            `json:"working_days"`
-	Provisional bool           `json:"provisional"`
-	Late        bool           `json:"late"`
-	Text        string         `json:"text" doc:"Alasannya dalam satu kalimat"`
-	Days        []calendar.Day `json:"days" nullable:"false"`
+	DueAt           time.Time      `json:"due_at"`
+	Kind            sla.Kind       `json:"kind" enum:"first_answer,next_answer"`
+	ReceivedAt      time.Time      `json:"received_at"`
+	CompleteAt      *time.Time     `json:"complete_at,omitempty" doc:"Kapan petugas menandai permintaan jelas dan lengkap, bila standar menghitung sejak itu"`
+	CountedFrom     time.Time      `json:"counted_from"`
+	WorkingDays     int            `json:"working_days"`
+	Provisional     bool           `json:"provisional"`
+	Late            bool           `json:"late"`
+	WorkingDaysLeft int            `json:"working_days_left" doc:"0 hari ini, negatif bila sudah lewat"`
+	Text            string         `json:"text" doc:"Alasannya dalam satu kalimat"`
+	Days            []calendar.Day `json:"days" nullable:"false"`
 }
 
 // PublicMessage is one message of the thread.
@@ -96,8 +109,11 @@ func (d *Desk) publicIn(ctx context.Context, tx *store.Tx, here office.Office, l
 		return p, err
 	}
 	p = Public{Kind: string(office.CaseLink), Number: c.Number(), State: c.State, CloseReason: c.CloseReason, ClosedAt: local(c.ClosedAt, here.Zone),
-		Office: here.Code, Topic: c.Topic, QuestionAt: c.ReceivedAt.In(here.Zone), SilentAt: local(c.SilentAt, here.Zone), Can: c.can(), Rev: c.Rev}
+		Office: here.Code, Topic: c.Topic, QuestionAt: c.ReceivedAt.In(here.Zone), SilentAt: local(c.SilentAt, here.Zone), IncompleteSince: local(c.IncompleteSince, here.Zone), Can: c.can(), Rev: c.Rev}
 	if p.Due, err = c.dueIn(ctx, tx, l); err != nil {
+		return p, err
+	}
+	if p.SilentWhy, err = c.silentWhyIn(ctx, tx, l); err != nil {
 		return p, err
 	}
 	if p.Messages, err = d.publicLines(ctx, tx, &c, here); err != nil {
@@ -133,9 +149,29 @@ func (c *Case) dueIn(ctx context.Context, tx *store.Tx, l i18n.Lang) (*PublicDue
 	if err != nil {
 		return nil, err
 	}
+	days, err := calendar.CurrentIn(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	k := e.Clock
-	return &PublicDue{DueAt: e.DueAt, Kind: k.Kind, ReceivedAt: k.StartedAt, CountedFrom: k.CountedFrom, WorkingDays: k.WorkingDays,
-		Provisional: k.Provisional, Late: k.State == sla.Late, Text: e.Text, Days: e.Days}, nil
+	due := &PublicDue{DueAt: e.DueAt, Kind: k.Kind, ReceivedAt: k.StartedAt, CountedFrom: k.CountedFrom, WorkingDays: k.WorkingDays,
+		Provisional: k.Provisional, Late: k.State == sla.Late, WorkingDaysLeft: *scene{now: tx.Now(), days: days}.left(&e.DueAt), Text: e.Text, Days: e.Days}
+	if k.ReceivedAt != nil {
+		due.ReceivedAt, due.CompleteAt = *k.ReceivedAt, &k.StartedAt
+	}
+	return due, nil
+}
+
+// silentWhyIn is why the case closes by itself when it does.
+func (c *Case) silentWhyIn(ctx context.Context, tx *store.Tx, l i18n.Lang) (*PublicWhy, error) {
+	if c.SilenceClock == nil {
+		return nil, nil
+	}
+	e, err := sla.ExplainIn(ctx, tx, l, *c.SilenceClock)
+	if err != nil {
+		return nil, err
+	}
+	return &PublicWhy{e.DueAt, e.Text, e.Days}, nil
 }
 
 // publicLines are the messages that the visitor sees.

@@ -114,7 +114,7 @@ func (w *work) goOn(ctx context.Context, m message.Message, at time.Time) error 
 		w.ThenClose = false
 		return w.owe(ctx, sla.NextAnswer, written)
 	}
-	if ok || w.Pending != nil || w.AnswerClock != nil {
+	if ok || w.Pending != nil || w.owes() {
 		return nil
 	}
 	if w.State != WaitingVisitor {
@@ -213,6 +213,7 @@ func (w *work) oweAsBefore(ctx context.Context, clock *uuid.UUID) error {
 	if clock == nil {
 		return nil
 	}
+	w.IncompleteKind, w.IncompleteSince = "", nil
 	if w.AnswerClock != nil {
 		if _, err := sla.CancelIn(ctx, w.tx, *w.AnswerClock); err != nil {
 			return err

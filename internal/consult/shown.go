@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/guest"
 	"github.com/bps-pst/pst/internal/message"
@@ -56,16 +57,21 @@ type Shown struct {
 	DueAt         *time.Time      `json:"due_at,omitempty" doc:"Kapan jawaban jatuh tempo, atau kapan kasus ditutup otomatis"`
 	DueKind       sla.Kind        `json:"due_kind,omitempty" enum:"first_answer,next_answer,silence"`
 	ClockID       *uuid.UUID      `json:"clock_id,omitempty" format:"uuid" doc:"Tenggat yang menjelaskan due_at"`
-	Late          bool            `json:"late"`
-	Warn          bool            `json:"warn" doc:"Sudah melewati saat peringatan"`
-	AnswerPending bool            `json:"answer_pending" doc:"Jawaban sudah dikirim dan belum diterima kanal"`
-	Unread        bool            `json:"unread"`
-	Writer        *Person         `json:"writer,omitempty" doc:"Yang sedang menulis jawaban"`
-	Referral      *OtherOffice    `json:"referral,omitempty"`
-	MirrorOf      *OtherOffice    `json:"mirror_of,omitempty"`
-	Approval      *Asking         `json:"approval,omitempty"`
-	Follows       *uuid.UUID      `json:"follows,omitempty" format:"uuid"`
-	Rev           int64           `json:"rev"`
+	// WorkingDaysLeft counts the office's working days after today up to the due
+	// date.
+	WorkingDaysLeft *int         `json:"working_days_left,omitempty" doc:"Hari kerja sampai due_at: 0 hari ini, negatif bila sudah lewat"`
+	IncompleteSince *time.Time   `json:"incomplete_since,omitempty" doc:"Jawaban ditunggu sejak itu; tenggatnya dihitung setelah petugas menandai permintaan lengkap"`
+	Late            bool         `json:"late"`
+	Warn            bool         `json:"warn" doc:"Sudah melewati saat peringatan"`
+	AnswerPending   bool         `json:"answer_pending" doc:"Jawaban sudah dikirim dan belum diterima kanal"`
+	Unread          bool         `json:"unread"`
+	Writer          *Person      `json:"writer,omitempty" doc:"Yang sedang menulis jawaban"`
+	Referral        *OtherOffice `json:"referral,omitempty"`
+	MirrorOf        *OtherOffice `json:"mirror_of,omitempty"`
+	Approval        *Asking      `json:"approval,omitempty"`
+	Follows         *uuid.UUID   `json:"follows,omitempty" format:"uuid"`
+	Can             []Doing      `json:"can" nullable:"false" doc:"Yang dapat dilakukan petugas ini sekarang"`
+	Rev             int64        `json:"rev"`
 }
 
 // Asking is an answer that waits for a second person, or was returned by one.
@@ -115,13 +121,32 @@ const selectRows = `SELECT ` + caseColumns + `, a.name AS assignee_name, w.name 
 	LEFT JOIN account pa ON pa.office = c.office AND pa.id = p.asked_by
 	WHERE c.office = $1 AND `
 
-// shown is a row as it is told at an instant.
-func (d *Desk) shown(r row, now time.Time, here office.Office) Shown {
+// scene is when, where and by whom cases are looked at.
+type scene struct {
+	here office.Office
+	now  time.Time
+	days calendar.Version
+	me   uuid.UUID // the officer; nil for anybody else
+}
+
+// left is how many working days there are until an instant.
+func (s scene) left(due *time.Time) *int {
+	if due == nil {
+		return nil
+	}
+	n := s.days.WorkingDays(s.days.DateOf(s.now), s.days.DateOf(*due))
+	return &n
+}
+
+// shown is a row as it is told.
+func (d *Desk) shown(r row, sc scene) Shown {
+	here, now := sc.here, sc.now
 	c := &r.Case
 	s := Shown{ID: c.ID, Number: c.Number(), State: c.State, CloseReason: c.CloseReason, ClosedAt: local(c.ClosedAt, here.Zone),
 		Channel: c.Channel, Topic: c.Topic, Subject: c.Subject, Contact: Contact{c.Name, c.Phone, c.Email}, Tags: tagsOf(c),
 		SnoozedUntil: local(c.SnoozedUntil, here.Zone), ReceivedAt: c.ReceivedAt.In(here.Zone), LastMessageAt: c.LastMessageAt.In(here.Zone),
-		AnswerPending: c.Pending != nil, Unread: c.Unread(), Follows: c.Follows, Rev: c.Rev}
+		AnswerPending: c.Pending != nil, Unread: c.Unread(), Follows: c.Follows, IncompleteSince: local(c.IncompleteSince, here.Zone),
+		Can: d.may(&r, sc.me, now, here), Rev: c.Rev}
 	s.Assignee = person(c.Assignee, r.AssigneeName)
 	if c.WriterUntil != nil && now.Before(*c.WriterUntil) {
 		s.Writer = person(c.Writer, r.WriterName)
@@ -133,6 +158,7 @@ func (d *Desk) shown(r row, now time.Time, here office.Office) Shown {
 	case c.SilenceClock != nil:
 		s.DueAt, s.DueKind, s.ClockID = local(c.SilentAt, here.Zone), sla.Silence, c.SilenceClock
 	}
+	s.WorkingDaysLeft = sc.left(s.DueAt)
 	s.Warn = s.DueAt != nil && r.WarnAt != nil && !now.Before(*r.WarnAt)
 	if r.ReferredTo != nil {
 		s.Referral = d.other(*r.ReferredTo, r.ReferredNumber)
@@ -267,14 +293,20 @@ func (d *Desk) wholeIn(ctx context.Context, tx *store.Tx, here office.Office, id
 	store.Rows(b, &pasts, selectPast, tx.Office(), id)
 	store.Rows(b, &authors, selectAuthors, tx.Office(), id)
 	store.Rows(b, &followers, selectFollowers, tx.Office(), id)
+	days := calendar.Ask(b, tx, false)
 	if err := b.Send(ctx); err != nil {
 		return w, err
 	}
 	if len(rows) == 0 {
 		return w, fault.New(fault.NotFound)
 	}
-	c, now := &rows[0].Case, tx.Now()
-	w = Whole{Shown: d.shown(rows[0], now, here), Lang: string(c.Lang), ShareContact: c.ShareContact,
+	sc := scene{here: here, now: tx.Now()}
+	sc.me, _ = officer(ctx)
+	if sc.days, err = days.Version(ctx, tx); err != nil {
+		return w, err
+	}
+	c := &rows[0].Case
+	w = Whole{Shown: d.shown(rows[0], sc), Lang: string(c.Lang), ShareContact: c.ShareContact,
 		HandedOut: []HandedOut{}, FollowedBy: []Follower{}}
 	if !c.Mirror() {
 		w.Link = d.url(d.link(here, c))

@@ -17,6 +17,7 @@ const caseColumns = `c.id, c.year, c.seq, c.state, coalesce(c.close_reason, '') 
 	c.subject, c.service, c.name, c.email, c.phone, c.lang, c.share_contact, c.assignee, c.assigned_at, c.writer, c.writer_until,
 	c.snoozed_until, c.tags, c.received_at, c.last_message_at, c.last_inbound_at, c.read_at, c.answer_clock,
 	coalesce(c.answer_kind, '') AS answer_kind, c.due_at, c.silence_clock, c.silent_at, c.pending, c.then_close, c.follows,
+	coalesce(c.incomplete_kind, '') AS incomplete_kind, c.incomplete_since,
 	c.source_office, c.source_case, c.source_number, c.generation, c.order_at, c.rev`
 
 const (
@@ -59,13 +60,13 @@ func insertCase(tx *store.Tx, c *Case) {
 	tx.Later(`INSERT INTO consult_case (office, id, year, seq, state, close_reason, closed_at, channel, topic, subject, service,
 			name, email, phone, lang, share_contact, assignee, assigned_at, snoozed_until, tags, received_at, last_message_at,
 			last_inbound_at, read_at, answer_clock, answer_kind, due_at, silence_clock, silent_at, follows,
-			source_office, source_case, source_number, generation, order_at, rev)
+			source_office, source_case, source_number, generation, order_at, rev, incomplete_kind, incomplete_since)
 		VALUES ($1, $2, $3, $4, $5, nullif($6, ''), $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-			$23, $24, $25, nullif($26, ''), $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)`,
+			$23, $24, $25, nullif($26, ''), $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, nullif($37, ''), $38)`,
 		tx.Office(), c.ID, c.Year, c.Seq, string(c.State), string(c.CloseReason), c.ClosedAt, string(c.Channel), string(c.Topic), c.Subject, c.Service,
 		c.Name, c.Email, c.Phone, string(c.Lang), c.ShareContact, c.Assignee, c.AssignedAt, c.SnoozedUntil, tagsOf(c), c.ReceivedAt, c.LastMessageAt,
 		c.LastInboundAt, c.ReadAt, c.AnswerClock, string(c.AnswerKind), c.DueAt, c.SilenceClock, c.SilentAt, c.Follows,
-		keyOf(c.SourceOffice), c.SourceCase, c.SourceNumber, c.Generation, c.OrderAt, c.Rev)
+		keyOf(c.SourceOffice), c.SourceCase, c.SourceNumber, c.Generation, c.OrderAt, c.Rev, string(c.IncompleteKind), c.IncompleteSince)
 }
 
 // updateCase writes what may change of a case whose row is held; its revision
@@ -75,13 +76,13 @@ func updateCase(tx *store.Tx, c *Case) {
 			name = $8, email = $9, phone = $10, share_contact = $11, assignee = $12, assigned_at = $13, writer = $14, writer_until = $15,
 			snoozed_until = $16, tags = $17, last_message_at = $18, last_inbound_at = $19, read_at = $20, answer_clock = $21,
 			answer_kind = nullif($22, ''), due_at = $23, silence_clock = $24, silent_at = $25, pending = $26, then_close = $27,
-			generation = $28, order_at = $29, rev = $30
+			generation = $28, order_at = $29, rev = $30, incomplete_kind = nullif($31, ''), incomplete_since = $32
 		WHERE office = $1 AND id = $2 AND rev = $30 - 1`,
 		tx.Office(), c.ID, string(c.State), string(c.CloseReason), c.ClosedAt, string(c.Topic), c.Subject,
 		c.Name, c.Email, c.Phone, c.ShareContact, c.Assignee, c.AssignedAt, c.Writer, c.WriterUntil,
 		c.SnoozedUntil, tagsOf(c), c.LastMessageAt, c.LastInboundAt, c.ReadAt, c.AnswerClock,
 		string(c.AnswerKind), c.DueAt, c.SilenceClock, c.SilentAt, c.Pending, c.ThenClose,
-		c.Generation, c.OrderAt, c.Rev)
+		c.Generation, c.OrderAt, c.Rev, string(c.IncompleteKind), c.IncompleteSince)
 }
 
 func tagsOf(c *Case) []string {

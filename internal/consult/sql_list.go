@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/store"
 )
@@ -240,13 +241,18 @@ const selectCounts = `SELECT
 	(SELECT count(*) FROM (SELECT 1 FROM consult_case c WHERE c.office = $1 AND c.tray = 'officer' LIMIT 100) x) AS open,
 	(SELECT count(*) FROM (SELECT 1 FROM consult_case c WHERE c.office = $1 AND c.tray = 'visitor' LIMIT 100) x) AS visitor`
 
-// readIn reads at most so many cases of the walk, and how many wait.
-func (w *walk) readIn(ctx context.Context, tx *store.Tx, me uuid.UUID, limit int) (rows []row, n Counts, err error) {
+// readIn reads at most so many cases of the walk, how many wait, and by which
+// calendar their days are counted.
+func (w *walk) readIn(ctx context.Context, tx *store.Tx, me uuid.UUID, limit int) (rows []row, n Counts, days calendar.Version, err error) {
 	b := tx.Batch()
 	store.Rows(b, &rows, selectRows+"c.id = ANY (ARRAY("+w.found(limit)+"))"+w.order("c"), w.args...)
 	store.Row(b, &n, selectCounts, tx.Office(), me)
-	err = b.Send(ctx)
-	return rows, n, err
+	q := calendar.Ask(b, tx, false)
+	if err = b.Send(ctx); err != nil {
+		return nil, n, days, err
+	}
+	days, err = q.Version(ctx, tx)
+	return rows, n, days, err
 }
 
 // lastIn is the last case that the walk came past, when it did not come to its

@@ -94,11 +94,12 @@ const (
 	DraftChanged       Code = "draft_changed"
 	StandardIncomplete Code = "standard_incomplete"
 
-	CaseClosed     Code = "case_closed"
-	CaseHeld       Code = "case_held"
-	AnswerOwed     Code = "answer_owed"
-	NothingOwed    Code = "nothing_owed"
-	ApprovalNeeded Code = "approval_needed"
+	CaseClosed         Code = "case_closed"
+	CaseHeld           Code = "case_held"
+	AnswerOwed         Code = "answer_owed"
+	NothingOwed        Code = "nothing_owed"
+	CountedFromReceipt Code = "counted_from_receipt"
+	ApprovalNeeded     Code = "approval_needed"
 
 	ApprovalOpen     Code = "approval_open"
 	ApprovalOwn      Code = "approval_own"
@@ -138,7 +139,7 @@ var statuses = map[Code]int{
 
 	DraftExists: 409, DraftChanged: 409, StandardIncomplete: 422,
 
-	CaseClosed: 409, CaseHeld: 409, AnswerOwed: 409, NothingOwed: 409, ApprovalNeeded: 409,
+	CaseClosed: 409, CaseHeld: 409, AnswerOwed: 409, NothingOwed: 409, CountedFromReceipt: 409, ApprovalNeeded: 409,
 
 	ApprovalOpen: 409, ApprovalOwn: 409, AlreadyReferred: 409, ContactNotShared: 409, CodeWrong: 422,
 }
