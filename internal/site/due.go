@@ -42,6 +42,15 @@ type counting struct {
 type owed struct {
 	Service string
 	Promise
+	Clock Counting // how its days are counted
+}
+
+// Waits tells whether it is counted from when the request is complete.
+func (o owed) Waits() bool { return o.Clock.ClockStart == standard.OnRequestComplete }
+
+// options is how its working days are counted.
+func (o owed) options() workcal.Options {
+	return workcal.Options{CountDayOfReceipt: o.Clock.CountDayOfReceipt, SameTime: o.Clock.DueAt == "same_time"}
 }
 
 // Wrong returns what is wrong with a field, or "".
@@ -78,7 +87,7 @@ func promised(p Profile) (all []owed) {
 	for _, s := range p.Services {
 		for _, one := range p.Standard[s.Code].Promises {
 			if one.Unit == workingDays && i18n.Has("page.promise."+one.Kind) {
-				all = append(all, owed{s.Name, one})
+				all = append(all, owed{s.Name, one, p.Standard[s.Code].Clock})
 			}
 		}
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/bps-pst/pst/internal/standard"
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/internal/web"
-	"github.com/bps-pst/pst/pkg/workcal"
 )
 
 // maxForm is how many bytes a form with its files may have.
@@ -57,14 +56,14 @@ func (s *Site) question(c *fiber.Ctx, p *page, w *writing) (err error) {
 	}
 	w.When = w.when(p.Lang)
 	p.Title = p.T("tanya.title") + " · " + w.Name
-	if w.Promise = promiseOf(w.Profile, standard.FirstAnswer); w.Promise == nil {
+	if w.Promise = promiseOf(w.Profile, standard.FirstAnswer); w.Promise == nil || w.Promise.Waits() {
 		return nil
 	}
 	v, err := s.calendar(c.UserContext())
 	if err != nil {
 		return err
 	}
-	a, err := calendar.Tell(p.Lang, v, w.now, w.Promise.Count, workcal.Options{})
+	a, err := calendar.Tell(p.Lang, v, w.now, w.Promise.Count, w.Promise.options())
 	if fault.Is(err, fault.InvalidInput) {
 		return nil // beyond what the calendar knows
 	}

@@ -104,6 +104,21 @@ func (t thread) Tone() string {
 	return ""
 }
 
+// Left says how many working days there are until the answer is due; empty once
+// it is late, which is said in words.
+func (t thread) Left() string {
+	key := "tanya.case.left"
+	switch n := t.Due.WorkingDaysLeft; {
+	case t.Due.Late || n < 0:
+		return ""
+	case n == 0:
+		key += ".today"
+	case n == 1:
+		key += ".one"
+	}
+	return i18n.T(t.When.Lang, key, map[string]any{"n": t.Due.WorkingDaysLeft})
+}
+
 // Counts tells whether a walked day is one that is counted.
 func (thread) Counts(d calendar.Day) bool { return counting{}.Counts(d) }
 

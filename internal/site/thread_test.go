@@ -45,7 +45,14 @@ func threads(l i18n.Lang, p Profile) map[string]thread {
 	add("new", consult.Arrived, func(t *thread) { t.Due, t.Sent = due, true })
 	add("unpromised", consult.Arrived, func(t *thread) { t.Silence = nil })
 	add("waiting", consult.WaitingOfficer, func(t *thread) { t.Due, t.Kept, t.Messages = &late, true, append(t.Messages, update, system) })
+	add("incomplete", consult.Arrived, func(t *thread) { t.IncompleteSince = &p.now })
+	add("complete", consult.WaitingOfficer, func(t *thread) {
+		whole, at := *due, day(1)
+		whole.CompleteAt, whole.WorkingDaysLeft = &at, 2
+		t.Due = &whole
+	})
 	add("answered", consult.WaitingVisitor, func(t *thread) {
+		t.SilentWhy = &consult.PublicWhy{At: silent, Text: "Karena tiga hari kerja.", Days: due.Days}
 		t.SilentAt, t.Messages, t.Can = &silent, append(t.Messages, answer), []string{"message", "enough", "not-answered"}
 	})
 	for _, r := range []consult.Reason{consult.Answered, consult.Silence, consult.Withdrawn, consult.Referred, consult.Spam} {
@@ -122,6 +129,23 @@ func TestAQuestionSaysItsStateInWordIconAndColour(t *testing.T) {
 			section := d.all("section")[0]
 			if !strings.Contains(textOf(section), i18n.T(l, k.StateKey(), nil)) || len(document{section}.all("svg")) != 1 {
 				t.Errorf("%s %s", l, name)
+			}
+		}
+	}
+}
+
+func TestAnAnswerCountedFromACompleteRequestSaysBothInstants(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]string{
+		"case incomplete": {"Dihitung sejak permintaan Anda jelas dan lengkap.", "Diterima Senin, 23 Nov 2026 09.00 WITA"},
+		"case complete": {"Dijawab paling lambat Kamis, 26 Nov 2026 09.00 WITA · 2 hari kerja lagi",
+			"Diterima Senin, 23 Nov 2026 09.00 WITA. Lengkap Selasa, 24 Nov 2026 09.00 WITA, dan dihitung sejak itu.", "Mengapa tanggal itu?"},
+		"case answered": {"Karena tiga hari kerja.", "Hari kerja ke-3 paling lambat pukul 09.00"},
+	} {
+		text := read(t, rendered(t, fixtures(t, i18n.ID)[name])).text()
+		for _, said := range want {
+			if !strings.Contains(text, said) {
+				t.Errorf("%s: %q is missing in %s", name, said, text)
 			}
 		}
 	}
