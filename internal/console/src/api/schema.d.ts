@@ -913,6 +913,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offices/{office}/consultations/{id}/request-complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The request is clear and complete: its answer is counted from now on */
+        post: operations["case-request-complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offices/{office}/consultations/{id}/snooze": {
         parameters: {
             query?: never;
@@ -3028,6 +3045,11 @@ export interface components {
         ConsultAskedAnswerBody: {
             /** @description Kosong bila tidak ada standar yang menjanjikannya */
             due?: components["schemas"]["ConsultPublicDue"];
+            /**
+             * Format: date-time
+             * @description Jawaban dihitung sejak permintaan jelas dan lengkap
+             */
+            incomplete_since?: string;
             /** @example T-26-0481 */
             number: string;
             token: string;
@@ -3107,6 +3129,7 @@ export interface components {
             /** @description Catatan intern */
             reason?: string;
         };
+        "ConsultCase-request-completeRequest": Record<string, never>;
         "ConsultCase-sendRequest": {
             attachments?: string[] | null;
             /** @description Paling panjang 10.000 karakter */
@@ -3292,6 +3315,11 @@ export interface components {
             due?: components["schemas"]["ConsultPublicDue"];
             /** @description Pertanyaan yang melanjutkan pertanyaan ini */
             follow_up?: components["schemas"]["ConsultFollowUp"];
+            /**
+             * Format: date-time
+             * @description Jawaban ditunggu sejak itu; tenggatnya dihitung sejak permintaan jelas dan lengkap
+             */
+            incomplete_since?: string;
             /** @enum {string} */
             kind: "case";
             messages: components["schemas"]["ConsultPublicMessage"][];
@@ -3311,6 +3339,8 @@ export interface components {
              * @description Ditutup otomatis bila tidak ada balasan sampai saat itu
              */
             silent_at?: string;
+            /** @description Mengapa silent_at */
+            silent_why?: components["schemas"]["ConsultPublicWhy"];
             /** @enum {string} */
             state: "new" | "waiting_officer" | "waiting_visitor" | "closed";
             /** @enum {string} */
@@ -3328,6 +3358,11 @@ export interface components {
             number: string;
         };
         ConsultPublicDue: {
+            /**
+             * Format: date-time
+             * @description Kapan petugas menandai permintaan jelas dan lengkap, bila standar menghitung sejak itu
+             */
+            complete_at?: string;
             /** Format: date-time */
             counted_from: string;
             days: components["schemas"]["CalendarDay"][];
@@ -3343,6 +3378,11 @@ export interface components {
             text: string;
             /** Format: int64 */
             working_days: number;
+            /**
+             * Format: int64
+             * @description 0 hari ini, negatif bila sudah lewat
+             */
+            working_days_left: number;
         };
         ConsultPublicMessage: {
             /** Format: date-time */
@@ -3357,6 +3397,13 @@ export interface components {
             /** @enum {string} */
             kind: "message" | "answer" | "update" | "system";
             masked: boolean;
+        };
+        ConsultPublicWhy: {
+            /** Format: date-time */
+            at: string;
+            days: components["schemas"]["CalendarDay"][];
+            /** @description Alasannya dalam satu kalimat */
+            text: string;
         };
         ConsultQuestionBody: {
             /** @description Berkas yang sudah diunggah */
@@ -3418,6 +3465,8 @@ export interface components {
             answer_pending: boolean;
             approval?: components["schemas"]["ConsultAsking"];
             assignee?: components["schemas"]["ConsultPerson"];
+            /** @description Yang dapat dilakukan petugas ini sekarang */
+            can: string[];
             /** @enum {string} */
             channel: "web" | "whatsapp" | "email" | "desk";
             /**
@@ -3441,6 +3490,11 @@ export interface components {
             follows?: string;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: date-time
+             * @description Jawaban ditunggu sejak itu; tenggatnya dihitung setelah petugas menandai permintaan lengkap
+             */
+            incomplete_since?: string;
             /** Format: date-time */
             last_message_at: string;
             late: boolean;
@@ -3464,6 +3518,11 @@ export interface components {
             unread: boolean;
             /** @description Sudah melewati saat peringatan */
             warn: boolean;
+            /**
+             * Format: int64
+             * @description Hari kerja sampai due_at: 0 hari ini, negatif bila sudah lewat
+             */
+            working_days_left?: number;
             /** @description Yang sedang menulis jawaban */
             writer?: components["schemas"]["ConsultPerson"];
         };
@@ -3481,6 +3540,8 @@ export interface components {
             answer_pending: boolean;
             approval?: components["schemas"]["ConsultAsking"];
             assignee?: components["schemas"]["ConsultPerson"];
+            /** @description Yang dapat dilakukan petugas ini sekarang */
+            can: string[];
             /** @enum {string} */
             channel: "web" | "whatsapp" | "email" | "desk";
             clock?: components["schemas"]["SlaShown"];
@@ -3508,6 +3569,11 @@ export interface components {
             history: components["schemas"]["ConsultPast"][];
             /** Format: uuid */
             id: string;
+            /**
+             * Format: date-time
+             * @description Jawaban ditunggu sejak itu; tenggatnya dihitung setelah petugas menandai permintaan lengkap
+             */
+            incomplete_since?: string;
             /** @enum {string} */
             lang: "id" | "en";
             /** Format: date-time */
@@ -3545,6 +3611,11 @@ export interface components {
             visits: number;
             /** @description Sudah melewati saat peringatan */
             warn: boolean;
+            /**
+             * Format: int64
+             * @description Hari kerja sampai due_at: 0 hari ini, negatif bila sudah lewat
+             */
+            working_days_left?: number;
             /** @description Yang sedang menulis jawaban */
             writer?: components["schemas"]["ConsultPerson"];
         };
@@ -5342,6 +5413,11 @@ export interface components {
             /** @enum {string} */
             outcome?: "met" | "late_met" | "cancelled";
             provisional: boolean;
+            /**
+             * Format: date-time
+             * @description Kapan diterima, bila standar menghitung sejak permintaan lengkap; started_at lalu saat petugas menandainya
+             */
+            received_at?: string;
             /** Format: int64 */
             rev: number;
             /**
@@ -12134,6 +12210,126 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ConsultCase-reopenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultWhole"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-request-complete": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Kode BPS kantor */
+                office: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConsultCase-request-completeRequest"];
             };
         };
         responses: {

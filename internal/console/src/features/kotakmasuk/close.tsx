@@ -2,13 +2,15 @@ import { Radio, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { type About, Ask, named } from './ask'
 import { closesAtOnce } from './flow'
+import { may } from './may'
 import { k } from './text'
 
 const reasons = ['answered', 'withdrawn', 'referred', 'spam'] as const
 
 /** Ends cases with a reason. Who still waits for an answer is named before. */
 export function CloseDialog({ cases, inbox, close }: About) {
-  const [reason, setReason] = useState<(typeof reasons)[number]>('answered')
+  const answered = cases.every((each) => may(each, 'close-answered'))
+  const [reason, setReason] = useState<(typeof reasons)[number]>(answered ? 'answered' : 'withdrawn')
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
   const owed = cases.filter((each) => !closesAtOnce(each)).length
@@ -36,6 +38,7 @@ export function CloseDialog({ cases, inbox, close }: About) {
               key={each}
               value={each}
               label={k(`kotak.close.${each}`)}
+              disabled={each === 'answered' && !answered}
               data-autofocus={each === reason || undefined}
             />
           ))}

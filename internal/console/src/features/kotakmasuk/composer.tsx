@@ -1,6 +1,5 @@
 import { Alert, Button, Group, SegmentedControl, Text, Textarea } from '@mantine/core'
 import { useEffect, useRef } from 'react'
-import { useSelf } from '@/app/here'
 import { useKey } from '@/app/keys'
 import { IconWarning } from '@/ui/icons'
 import { Keys } from '@/ui/keys'
@@ -15,12 +14,11 @@ import type { Inbox } from './useinbox'
 
 /** Where an answer, a word of how it stands, or a note for colleagues is written. */
 export function Composer({ found, inbox }: { found: Whole; inbox: Inbox }) {
-  const me = useSelf().id
   const field = useRef<HTMLTextAreaElement>(null)
   const place = useRef<HTMLDivElement>(null)
   const draft = useComposer(found, inbox)
   const note = draft.mode === 'note'
-  const bar = note ? undefined : barred(found, me)
+  const bar = note ? undefined : barred(found)
   const quick = useQuickPick({ found, text: draft.body, set: draft.setBody, field, on: !note })
   const to = (mode: 'reply' | 'note') => {
     draft.setMode(mode)

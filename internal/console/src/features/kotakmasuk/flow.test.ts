@@ -6,6 +6,7 @@ import {
   barred,
   closesAtOnce,
   doable,
+  leftOf,
   meant,
   nextOf,
   pressing,
@@ -18,6 +19,7 @@ import {
   tagsOf,
 } from './flow'
 import type { Case, Message } from './types'
+import { able } from './useinbox'
 
 const items = ['a', 'b', 'c', 'd'].map((id) => ({ id }) as Case)
 const ids = (cases: readonly { id: string }[]) => cases.map((each) => each.id)
@@ -56,12 +58,13 @@ test('only a case in which nothing is owed is done without a question', () => {
 
 test('two people do not answer the same question at once', () => {
   const writer = { id: 'rina', name: 'Rina' }
-  expect(barred({ state: 'new', writer }, 'budi')).toBe('held')
-  expect(barred({ state: 'new', writer }, 'rina')).toBeUndefined()
-  expect(barred({ state: 'closed', writer }, 'budi')).toBe('closed')
+  const can: Case['can'] = ['write']
+  expect(barred({ state: 'new', can: ['claim'] })).toBe('held')
+  expect(barred({ state: 'new', can })).toBeUndefined()
+  expect(barred({ state: 'closed', can: ['reopen'] })).toBe('closed')
   const approval = { id: 'x', state: 'open', asked_by: writer, asked_at: '' } as Case['approval']
-  expect(barred({ state: 'waiting_officer', approval }, 'rina')).toBe('approval')
-  expect(barred({ state: 'waiting_officer', approval: approval && { ...approval, state: 'returned' } }, 'rina')).toBe(
+  expect(barred({ state: 'waiting_officer', can, approval })).toBe('approval')
+  expect(barred({ state: 'waiting_officer', can, approval: approval && { ...approval, state: 'returned' } })).toBe(
     undefined,
   )
 })
@@ -70,6 +73,32 @@ test('a closing that comes is never called overdue', () => {
   expect(pressing({ late: true, warn: true, due_kind: 'silence' })).toBe('calm')
   expect(pressing({ late: true, warn: true, due_kind: 'first_answer' })).toBe('late')
   expect(pressing({ late: false, warn: true, due_kind: 'next_answer' })).toBe('warn')
+})
+
+test('an answer says how many working days are left, or by how many it is late', () => {
+  const of = (n: number, late: boolean) => leftOf({ late, due_kind: 'first_answer', working_days_left: n })
+  expect(of(2, false)).toEqual({ key: 'kotak.left', n: 2 })
+  expect(of(1, false)).toEqual({ key: 'kotak.left.one', n: 1 })
+  expect(of(0, false)).toEqual({ key: 'kotak.left.today', n: 0 })
+  expect(of(0, true)).toEqual({ key: 'kotak.late', n: 0 })
+  expect(of(-1, true)).toEqual({ key: 'kotak.late.by.one', n: 1 })
+  expect(of(-4, true)).toEqual({ key: 'kotak.late.by', n: 4 })
+  expect(leftOf({ late: false, due_kind: 'silence', working_days_left: 2 })).toBeUndefined()
+  expect(leftOf({ late: false })).toBeUndefined()
+})
+
+test('a deed is done to the cases to which it does something', () => {
+  const mine = { id: 'mine', can: ['assign', 'snooze', 'close'] } as Case
+  const nobodys = { id: 'nobodys', can: ['claim', 'assign', 'snooze', 'close'] } as Case
+  const hers = { id: 'hers', can: ['take-over', 'assign', 'snooze', 'close'] } as Case
+  const shut = { id: 'shut', can: ['reopen'] } as Case
+  const all = [mine, nobodys, hers, shut]
+  const ids = (deed: Parameters<typeof able>[0]) => able(deed, all).map((each) => each.id)
+  expect(ids('claim')).toEqual(['nobodys', 'hers'])
+  expect(ids('take_over')).toEqual(['hers'])
+  expect(ids('snooze')).toEqual(['mine', 'nobodys', 'hers'])
+  expect(ids('reopen')).toEqual(['shut'])
+  expect(ids('tags')).toHaveLength(4)
 })
 
 test('what did not arrive offers what helps, and what is on its way nothing', () => {
@@ -89,10 +118,12 @@ test('what did not arrive offers what helps, and what is on its way nothing', ()
 
 test('a masked message offers nothing, and only what came in is moved', () => {
   const of = (more: Partial<Message>) => ({ direction: 'in', masked: false, ...more }) as Message
-  expect(doable(of({}), true)).toEqual(['copy', 'mask', 'move'])
-  expect(doable(of({ direction: 'out' }), true)).toEqual(['copy', 'mask'])
-  expect(doable(of({ masked: true }), true)).toEqual([])
-  expect(doable(of({}), false)).toEqual(['copy'])
+  const found: Pick<Case, 'can'> = { can: ['move-message'] }
+  expect(doable(of({}), true, found)).toEqual(['copy', 'mask', 'move'])
+  expect(doable(of({}), true, { can: [] })).toEqual(['copy', 'mask'])
+  expect(doable(of({ direction: 'out' }), true, found)).toEqual(['copy', 'mask'])
+  expect(doable(of({ masked: true }), true, found)).toEqual([])
+  expect(doable(of({}), false, found)).toEqual(['copy'])
 })
 
 test('a semicolon that begins a word seeks a quick reply, one inside a sentence does not', () => {

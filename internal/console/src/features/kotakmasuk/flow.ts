@@ -1,4 +1,5 @@
 import { addDays, instant, weekday } from '@/ui/zoned'
+import { may } from './may'
 import type { Case, File, Message } from './types'
 
 /**
@@ -32,21 +33,35 @@ export const closesAtOnce = ({ state, answer_pending }: Pick<Case, 'state' | 'an
   state === 'waiting_visitor' && !answer_pending
 
 /** Whether somebody may answer, and why not. */
-export function barred(found: Pick<Case, 'state' | 'writer' | 'approval'>, me: string) {
+export function barred(found: Pick<Case, 'state' | 'approval' | 'can'>) {
   if (found.state === 'closed') return 'closed'
   if (found.approval?.state === 'open') return 'approval'
-  return found.writer && found.writer.id !== me ? 'held' : undefined
+  return may(found, 'write') ? undefined : 'held'
 }
 
 /** How pressing a case is: late, past its warning, or neither. */
 export const pressing = ({ late, warn, due_kind }: Pick<Case, 'late' | 'warn' | 'due_kind'>) =>
   due_kind === 'silence' ? 'calm' : late ? 'late' : warn ? 'warn' : 'calm'
 
+const leftWords = ['kotak.left.today', 'kotak.left.one', 'kotak.left'] as const
+const lateWords = ['kotak.late', 'kotak.late.by.one', 'kotak.late.by'] as const
+
+/** By how many working days a case is late, or how many are left: the key of the words, and the number in them. */
+export function leftOf({
+  late,
+  due_kind,
+  working_days_left: n,
+}: Pick<Case, 'late' | 'due_kind' | 'working_days_left'>) {
+  if (n === undefined || due_kind === 'silence') return undefined
+  const words = late || n < 0 ? lateWords : leftWords
+  return { key: words[Math.min(Math.abs(n), 2) as 0 | 1 | 2], n: Math.abs(n) }
+}
+
 /** What can be done with one message beside reading it. */
-export function doable(message: Message, handles: boolean): ('copy' | 'mask' | 'move')[] {
+export function doable(message: Message, handles: boolean, found: Pick<Case, 'can'>): ('copy' | 'mask' | 'move')[] {
   if (message.masked) return []
   if (!handles) return ['copy']
-  return message.direction === 'in' ? ['copy', 'mask', 'move'] : ['copy', 'mask']
+  return message.direction === 'in' && may(found, 'move-message') ? ['copy', 'mask', 'move'] : ['copy', 'mask']
 }
 
 /** Whether a file can be taken down: it is there, and does not wait for the virus scanner. */

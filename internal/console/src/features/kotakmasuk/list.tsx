@@ -8,7 +8,7 @@ import { clockTime, shortDay } from '@/ui/time'
 import { dateIn } from '@/ui/zoned'
 import type { useCases } from './api'
 import { type Asked, narrowed, searchOf } from './asked'
-import { pressing } from './flow'
+import { leftOf, pressing } from './flow'
 import css from './kotak.module.css'
 import { ChannelWord } from './state'
 import { k } from './text'
@@ -153,19 +153,33 @@ function Marks({ found }: { found: Case }) {
   )
 }
 
-/** By when something is due in a case; pressed, it tells why by then. */
-export function CaseDue({ found, provisional = false }: { found: Case; provisional?: boolean }) {
+type DueProps = { found: Case; provisional?: boolean }
+
+/** Until when a case is set aside, and by when something is due in it. */
+export function CaseDue({ found, provisional }: DueProps) {
   const zone = useZone()
-  if (found.snoozed_until)
-    return <Badge color="violet">{k('kotak.snoozed', { at: moment(found.snoozed_until, zone) })}</Badge>
+  return (
+    <Group gap={4}>
+      {found.snoozed_until ? (
+        <Badge color="violet">{k('kotak.snoozed', { at: moment(found.snoozed_until, zone) })}</Badge>
+      ) : null}
+      {found.incomplete_since ? <Badge color="gray">{k('kotak.incomplete')}</Badge> : null}
+      <Due found={found} provisional={provisional} />
+    </Group>
+  )
+}
+
+/** By when something is due; pressed, it tells why by then. */
+function Due({ found, provisional = false }: DueProps) {
+  const zone = useZone()
   if (!found.due_at) return null
   const how = pressing(found)
+  const left = leftOf(found)
   const { clock_id: id, due_at, number } = found
   return (
     <Group gap={4}>
-      {how === 'calm' ? null : (
-        <Badge color={how === 'late' ? 'red' : 'orange'}>{k(how === 'late' ? 'kotak.late' : 'kotak.soon')}</Badge>
-      )}
+      {how === 'warn' ? <Badge color="orange">{k('kotak.soon')}</Badge> : null}
+      {how === 'late' && left ? <Badge color="red">{k(left.key, { n: left.n })}</Badge> : null}
       <Text size="sm">{k(found.due_kind === 'silence' ? 'kotak.silent' : 'kotak.due')}</Text>
       {id ? (
         <DueDate clock={{ id, due_at, provisional, subject: { number } }} />
@@ -174,6 +188,8 @@ export function CaseDue({ found, provisional = false }: { found: Case; provision
           {moment(due_at, zone)}
         </Text>
       )}
+      {left && how !== 'late' ? <Text size="sm">· {k(left.key, { n: left.n })}</Text> : null}
+      {found.due_kind === 'silence' ? <Text size="sm">{k('kotak.silent.unless')}</Text> : null}
       {found.answer_pending ? <Text size="sm">{k('kotak.pending')}</Text> : null}
     </Group>
   )

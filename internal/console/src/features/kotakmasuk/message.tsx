@@ -115,7 +115,7 @@ function MessageMenu({ message, found, inbox, who }: Props & { who: string }) {
     await inbox.acts.settle()
     say(k('kotak.did.mask'))
   })
-  const what = doable(message, can('cases.handle'))
+  const what = doable(message, can('cases.handle'), found)
   if (what.length === 0) return null
   const does = {
     copy: () => void navigator.clipboard.writeText(message.body).then(() => say(k('kotak.copied'))),

@@ -3,8 +3,11 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { api, intend, ok } from '@/api/client'
 import { can } from '@/api/session'
-import { useNarrow, useOffice } from '@/app/here'
+import { useAct } from '@/app/act'
+import { useNarrow, useOffice, useZone } from '@/app/here'
+import { say } from '@/app/toast'
 import { Side } from '@/ui/dialog'
+import { moment } from '@/ui/due'
 import { Keys } from '@/ui/keys'
 import { Loaded } from '@/ui/panel'
 import { useCase } from './api'
@@ -13,11 +16,12 @@ import { Aside } from './aside'
 import { Composer } from './composer'
 import css from './kotak.module.css'
 import { CaseDue } from './list'
+import { may } from './may'
 import { MessageItem } from './message'
 import { CaseState, ChannelWord } from './state'
 import { k } from './text'
 import type { Whole } from './types'
-import type { Inbox } from './useinbox'
+import { able, type Inbox } from './useinbox'
 
 /** One case: what was said in it, what is owed, and where an answer is written. */
 export default function Thread({ id, inbox }: { id: string; inbox: Inbox }) {
@@ -118,10 +122,50 @@ function Head({ found, inbox, heading, wide }: HeadProps) {
         {can('cases.handle') ? <Tools found={found} inbox={inbox} /> : null}
       </Group>
       <Group justify="space-between" gap={6}>
-        <CaseDue found={found} provisional={(found.clock ?? found.silence)?.provisional} />
+        <div>
+          <CaseDue found={found} provisional={(found.clock ?? found.silence)?.provisional} />
+          <Completeness found={found} />
+        </div>
         {wide ? null : <About found={found} inbox={inbox} />}
       </Group>
     </Stack>
+  )
+}
+
+/** From when the answer is counted, where that is not when the question came. */
+function Completeness({ found }: { found: Whole }) {
+  const zone = useZone()
+  const { clock, incomplete_since: since } = found
+  if (since)
+    return (
+      <Text size="sm" c="dimmed">
+        {k('kotak.incomplete.since', { at: moment(since, zone) })}
+      </Text>
+    )
+  if (!clock?.received_at) return null
+  return (
+    <Text size="sm" c="dimmed">
+      {k('kotak.complete.both', {
+        received: moment(clock.received_at, zone),
+        complete: moment(clock.started_at, zone),
+      })}
+    </Text>
+  )
+}
+
+/** Says that the request is clear and complete: the answer is counted from now, and the visitor is told. */
+function CompleteButton({ found, inbox }: { found: Whole; inbox: Inbox }) {
+  const office = useOffice()
+  const complete = useAct(async (header) => {
+    const params = { path: { office, id: found.id }, header }
+    await ok(api.POST('/api/v1/offices/{office}/consultations/{id}/request-complete', { params, body: {} }))
+    await inbox.acts.settle()
+    say(k('kotak.did.complete', { number: found.number }))
+  })
+  return (
+    <Button size="compact-md" loading={complete.busy} onClick={() => void complete.run()}>
+      {k('kotak.do.complete')}
+    </Button>
   )
 }
 
@@ -146,37 +190,32 @@ function About({ found, inbox }: { found: Whole; inbox: Inbox }) {
 
 /** What is done to the case as a whole. */
 function Tools({ found, inbox }: { found: Whole; inbox: Inbox }) {
-  const closed = found.state === 'closed'
-  const does = (what: Parameters<Inbox['does']>[0]) => () => inbox.does(what, [found])
+  const shown = buttons.filter(([deed]) => (deed === 'claim' ? may(found, 'claim') : able(deed, [found]).length > 0))
   return (
     <Group gap={4}>
-      {closed ? null : (
-        <>
-          <Button size="compact-md" variant="default" onClick={does('claim')}>
-            {k('kotak.do.claim')}
-            <Keys of="kotak.claim" />
-          </Button>
-          <Button size="compact-md" variant="default" onClick={does('assign')}>
-            {k('kotak.do.assign')}
-            <Keys of="kotak.assign" />
-          </Button>
-          <Button size="compact-md" variant="default" onClick={does('snooze')}>
-            {k('kotak.do.snooze')}
-            <Keys of="kotak.snooze" />
-          </Button>
-        </>
-      )}
-      <Button size="compact-md" variant="default" onClick={does(closed ? 'reopen' : 'done')}>
-        {k(closed ? 'kotak.do.reopen' : 'kotak.do.done')}
-        <Keys of={closed ? 'kotak.reopen' : 'kotak.done'} />
-      </Button>
+      {may(found, 'request-complete') ? <CompleteButton found={found} inbox={inbox} /> : null}
+      {shown.map(([deed, key]) => (
+        <Button key={deed} size="compact-md" variant="default" onClick={() => inbox.does(deed, [found])}>
+          {k(`kotak.do.${deed}`)}
+          {key ? <Keys of={key} /> : null}
+        </Button>
+      ))}
       <More found={found} inbox={inbox} />
     </Group>
   )
 }
 
+/** The buttons of a case with their keys; those that would do nothing are left out. */
+const buttons = [
+  ['claim', 'kotak.claim'],
+  ['take_over', undefined],
+  ['assign', 'kotak.assign'],
+  ['snooze', 'kotak.snooze'],
+  ['done', 'kotak.done'],
+  ['reopen', 'kotak.reopen'],
+] as const
+
 function More({ found, inbox }: { found: Whole; inbox: Inbox }) {
-  const closed = found.state === 'closed'
   const open = (what: 'tags' | 'topic' | 'needs' | 'received' | 'refer' | 'close') => () =>
     inbox.show({ what, cases: [found] })
   const office = useOffice()
@@ -200,16 +239,12 @@ function More({ found, inbox }: { found: Whole; inbox: Inbox }) {
         <Menu.Item onClick={open('tags')}>{k('kotak.do.tags')}</Menu.Item>
         <Menu.Item onClick={open('topic')}>{k('kotak.do.topic')}</Menu.Item>
         <Menu.Item onClick={open('needs')}>{k('kotak.do.needs')}</Menu.Item>
-        <Menu.Item onClick={open('received')}>{k('kotak.do.received')}</Menu.Item>
-        {closed ? null : (
-          <>
-            <Menu.Item onClick={open('refer')}>{k('kotak.do.refer')}</Menu.Item>
-            {found.due_kind === 'next_answer' ? (
-              <Menu.Item onClick={() => void quiet()}>{k('kotak.do.quiet')}</Menu.Item>
-            ) : null}
-            <Menu.Item onClick={open('close')}>{k('kotak.do.close')}</Menu.Item>
-          </>
-        )}
+        {may(found, 'receive') ? <Menu.Item onClick={open('received')}>{k('kotak.do.received')}</Menu.Item> : null}
+        {may(found, 'refer') ? <Menu.Item onClick={open('refer')}>{k('kotak.do.refer')}</Menu.Item> : null}
+        {may(found, 'no-reply-needed') ? (
+          <Menu.Item onClick={() => void quiet()}>{k('kotak.do.quiet')}</Menu.Item>
+        ) : null}
+        {may(found, 'close') ? <Menu.Item onClick={open('close')}>{k('kotak.do.close')}</Menu.Item> : null}
       </Menu.Dropdown>
     </Menu>
   )

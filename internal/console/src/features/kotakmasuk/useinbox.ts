@@ -5,6 +5,7 @@ import { say, sayWrong } from '@/app/toast'
 import type { CaseActs } from './acts'
 import type { Asked } from './asked'
 import { closesAtOnce, meant, nextOf } from './flow'
+import { type Doing, may } from './may'
 import type { Picks } from './picks'
 import { k } from './text'
 import type { Case } from './types'
@@ -18,7 +19,24 @@ export type Window = {
 }
 
 /** What the keys and the buttons do to cases. */
-export type Deed = 'claim' | 'assign' | 'snooze' | 'tags' | 'done' | 'reopen'
+export type Deed = 'claim' | 'take_over' | 'assign' | 'snooze' | 'tags' | 'done' | 'reopen'
+
+/**
+ * What of the desk each deed is; tags take any case. Whoever presses the key for
+ * a case that somebody else holds is told who that is.
+ */
+const needs: Record<Exclude<Deed, 'tags'>, Doing[]> = {
+  claim: ['claim', 'take-over'],
+  take_over: ['take-over'],
+  assign: ['assign'],
+  snooze: ['snooze'],
+  done: ['close'],
+  reopen: ['reopen'],
+}
+
+/** The cases to which a deed does something. */
+export const able = (deed: Deed, cases: readonly Case[]) =>
+  cases.filter((each) => deed === 'tags' || needs[deed].some((what) => may(each, what)))
 
 type Place = {
   shown: Case[]
@@ -59,13 +77,15 @@ export function useInbox({ shown, open, picks, acts, go }: Place) {
     if (done.length > 0) onward()
     return done.length > 0
   }
-  const does = (deed: Deed, cases = targets()) => {
+  const does = (deed: Deed, meantFor = targets()) => {
+    const cases = able(deed, meantFor)
     if (cases.length === 0 || !can('cases.handle')) return
     if (deed === 'claim') void acts.claim(cases).then(picks.clear)
-    else if (deed === 'reopen') void acts.reopen(cases.filter((each) => each.state === 'closed'))
+    else if (deed === 'take_over') void acts.claim(cases, true)
+    else if (deed === 'reopen') void acts.reopen(cases)
     else if (deed !== 'done') setDialog({ what: deed, cases })
     else if (cases.every(closesAtOnce)) void close(cases, 'answered')
-    else setDialog({ what: 'close', cases: cases.filter((each) => each.state !== 'closed') })
+    else setDialog({ what: 'close', cases })
   }
   return {
     acts,
