@@ -9,7 +9,9 @@
 // PST_SCREENSHOTS  folder for pictures of every state; none are taken without
 // PST_CHROMIUM     the browser; /usr/bin/chromium when not given
 import {readFileSync} from 'node:fs'
-import {base, check, finish, launch, look, member, send, watch, whole} from './kit.mjs'
+import {crawl} from './crawl.mjs'
+import {base, check, finish, launch, look, member, watch, whole} from './kit.mjs'
+import {questions, visits} from './states.mjs'
 
 const part = process.argv[3], only = process.argv[4]
 const widths = [1280, 768, 360, 320]
@@ -18,10 +20,6 @@ const landscape = {width: 1920, height: 1080}, portrait = {width: 1080, height: 
 const locales = {id: 'id-ID', en: 'en-GB'}
 const accounts = JSON.parse(readFileSync(process.env.PST_ACCOUNTS, 'utf8'))
 const browser = await launch()
-
-// shape names a page whatever office, ticket or person it is of: one of each is
-// looked at.
-const shape = at => at.split('#')[0].replace(/(?<=.)\/$/, '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/\/\d{4}(?=[/?]|$)/, '/{kode}').replace(/\/t\/[^/?]+/, '/t/{token}')
 
 async function opened(name, lang) {
   const context = await browser.newContext({viewport: {width: 1280, height: 800}, locale: locales[lang], reducedMotion: 'reduce', serviceWorkers: 'block'})
@@ -43,80 +41,54 @@ async function cross(page, name, lang) {
   await page.setViewportSize({width: 1280, height: 800})
 }
 
-// linked are the pages that the open one leads to.
-const linked = (page, under) => page.evaluate(prefix => [...document.querySelectorAll('a[href]:not([download])')].map(a => new URL(a.href))
-  .filter(u => u.origin === location.origin && (u.pathname + '/').startsWith(prefix) && !/^\/(static|cetak|api|suara)\//.test(u.pathname) && !/\.\w+$/.test(u.pathname) && !u.searchParams.has('lang'))
-  .map(u => u.pathname + (u.searchParams.has('s') ? '' : u.search)), under)
-
-// crawl looks at the pages given and at one of each shape that they lead to.
-async function crawl(page, {lang, who, first, under, settled}) {
-  const met = new Set(), row = first.map(each => (typeof each === 'string' ? {at: each} : each))
-  while (row.length) {
-    const {at, name} = row.shift(), key = name ?? shape(at)
-    if (met.has(key)) continue
-    met.add(key)
-    await page.goto(base + at)
-    await settled()
-    const next = await linked(page, under)
-    await cross(page, `${who}-${key.replace(/[^\w{}=]+/g, '-')}`.replace(/--+/g, '-'), lang)
-    row.push(...next.map(to => ({at: to})))
-  }
-  console.log(`${who} ${lang}: ${[...met].join(' ')}`)
-  return met
-}
-
-const take = name => send('POST', '/public/offices/7325/tickets', {service: 'konsultasi', guest: {name, email: 'tamu@contoh.test'}})
-
-// visits are tickets in every state a visit can have; those who stay in the line
-// give the screens something to show.
-async function visits() {
-  const officer = await member('7325', 'officer'), [counter] = (await officer.do('GET', '/queue/counters')).items
-  const all = {}
-  const serve = async t => {
-    await officer.act(t, 'start')
-    await officer.act(t, 'finish', {complete_later: true})
-  }
-  for (const t of (await officer.do('GET', '/queue')).called) await serve(t) // of a run before
-  const called = async name => {
-    all[name] = await take(`${name} ${'Nama Panjang '.repeat(6)}`)
-    for (;;) {
-      const t = await officer.call(counter)
-      if (t.number === all[name].number) return t
-      await serve(t)
-    }
-  }
-  await serve(await called('finished'))
-  const absent = await called('missed')
-  await officer.act(absent, 'recall')
-  await officer.act(absent, 'no-show')
-  await officer.act(await called('parked'), 'park')
-  const cancelled = all.cancelled = await take('Batal')
-  await send('POST', `/public/t/${cancelled.token}/cancel`, {})
-  await called('called')
-  for (const name of ['near', 'second', 'third', 'waiting']) all[name] = await take(name)
-  return all
-}
-
 // strict has the office ask for the digits of its lobby.
 const strict = async on => (await member('7325', 'office_admin')).do('PATCH', '/profile', {lobby_code: on})
 
-async function publik(lang, all) {
+// wrongs are forms that are refused when they are sent empty.
+const wrongs = ['/7325/antrean', '/7325/tanya', '/7325/lacak']
+
+async function publik(lang, all, cases) {
   const page = await opened('publik', lang)
   await page.goto(`${base}/?lang=${lang}`)
-  const tickets = Object.entries(all).map(([name, t]) => ({at: `/t/${t.token}`, name: `ticket-${name}`}))
-  const met = await crawl(page, {lang, who: 'publik', under: '/', settled: () => page.locator('h1').waitFor(),
-    first: ['/', '/?q=luwu', '/?q=zzzz', '/7325', {at: '/7371', name: 'draft'}, '/7325/antrean', '/tidak-ada', ...tickets,
-      {at: `/t/${all.waiting.token}/batal`, name: 'cancel'}, {at: `/t/${all.waiting.token}/tamu`, name: 'sign'}]})
-  check(met.size > 20, `only ${met.size} public pages`)
-  await page.goto(`${base}/7325/antrean`)
-  await page.locator('main button[type=submit]').click()
-  await page.locator('#ringkasan').waitFor()
-  await cross(page, 'publik-wrong', lang)
+  const of = (kind, list) => Object.entries(list).map(([name, t]) => ({at: `/t/${t.token}`, name: `${kind}-${name}`}))
+  const met = await crawl(page, {lang, who: 'publik', under: '/', cross, settled: () => page.locator('h1').waitFor(),
+    first: ['/', '/?q=luwu', '/?q=zzzz', '/7325', {at: '/7371', name: 'draft'}, '/7325/antrean', '/7325/tanya', '/7325/lacak', '/tidak-ada', ...of('ticket', all), ...of('case', cases),
+      {at: `/t/${all.waiting.token}/batal`, name: 'cancel'}, {at: `/t/${all.waiting.token}/tamu`, name: 'sign'}, {at: `/t/${cases.new.token}?terkirim=1`, name: 'case-sent'},
+      ...['balas', 'belum', 'cukup'].map(what => ({at: `/t/${cases.answered.token}/${what}`, name: what})), {at: `/t/${cases.new.token}/batal`, name: 'withdraw'}]})
+  check(met.size > 40, `only ${met.size} public pages`)
+  for (const at of wrongs) {
+    await page.goto(base + at)
+    await page.locator('main button[type=submit]').click()
+    await page.locator('#ringkasan').waitFor()
+    await cross(page, `publik-wrong${at.replaceAll('/', '-')}`, lang)
+  }
+  await lost(page, lang)
   await page.context().close()
 }
 
+// lost comes to the page that asks for the code of a lost link, and types a wrong one.
+async function lost(page, lang) {
+  const until = async selector => {
+    for (let n = 0; n < 200 && await page.locator(selector).count() === 0; n++) {
+      await page.locator('main button[type=submit]').click()
+      await page.waitForLoadState()
+    }
+  }
+  await page.goto(`${base}/7325/lacak`)
+  await page.locator('#nomor').fill('T-26-9999')
+  await page.locator('#kontak').fill('siapa@contoh.id')
+  await until('#kode')
+  await cross(page, 'publik-kode', lang)
+  await page.locator('#kode').fill('123456')
+  await until('#kode-err')
+  await cross(page, 'publik-kode-wrong', lang)
+}
+
+// needed are pages of an office that its people must be led to.
+const needed = {officer: ['kotak-masuk', 'kotak-keluar'], office_admin: ['kotak-masuk', 'kotak-keluar', 'atur/balasan-cepat', 'atur/konsultasi']}
+
 // console has one role look at everything that its links lead to.
-async function konsol(lang, account) {
+async function konsol(lang, account, cases) {
   const who = await member(account.office, account.role)
   await who.mine('PUT', '/me/preferences', {...await who.mine('GET', '/me/preferences'), language: lang})
   const page = await opened(account.role, lang)
@@ -133,8 +105,10 @@ async function konsol(lang, account) {
   await page.waitForURL(u => !u.pathname.endsWith('/masuk'))
   await settled()
   await page.locator(`html[lang=${lang}]`).waitFor()
-  const met = await crawl(page, {lang, who: account.role, under: '/konsol/', settled,
-    first: [new URL(page.url()).pathname, ...(account.role === 'officer' ? ['undangan', 'tidak-ada'].map(name => ({at: `/konsol/${name}?lang=${lang}`, name})) : [])]})
+  const met = await crawl(page, {lang, who: account.role, under: '/konsol/', settled, cross,
+    first: [new URL(page.url()).pathname, ...(account.role === 'officer' ? ['undangan', 'tidak-ada'].map(name => ({at: `/konsol/${name}?lang=${lang}`, name})) : []),
+      ...(account.role === 'officer' ? Object.entries(cases).map(([name, c]) => ({at: `/konsol/k/7325/kotak-masuk/${c.id}?view=open`, name: `case-${name}`})) : [])]})
+  for (const at of needed[account.role] ?? []) check(met.has(`/konsol/k/{kode}/${at}`), `${account.role} was not led to ${at}`)
   check(met.size >= (account.role === 'officer' ? 8 : account.role === 'office_admin' ? 14 : 1), `only ${met.size} pages for ${account.role}`)
   await page.context().close()
 }
@@ -179,17 +153,17 @@ const kiosk = lang => ({
 
 try {
   await strict(false)
-  const all = await visits()
+  const all = await visits(), cases = await questions()
   await strict(true)
   const admin = await member('7325', 'office_admin')
   for (const lang of only ? [only] : ['id', 'en']) {
-    if (!part || part === 'publik') await publik(lang, all)
+    if (!part || part === 'publik') await publik(lang, all, cases)
     if (!part || part === 'layar') {
       await layar(lang, 'tv', admin, tv)
       await layar(lang, 'kiosk', admin, kiosk(lang))
     }
     if (!part || part === 'konsol') {
-      for (const role of ['officer', 'office_admin', 'supervisor', 'national_admin']) await konsol(lang, accounts.find(a => a.role === role))
+      for (const role of ['officer', 'office_admin', 'supervisor', 'national_admin']) await konsol(lang, accounts.find(a => a.role === role), cases)
     }
   }
 } catch (e) {
