@@ -130,6 +130,7 @@ async function back(browser) {
   await page.locator('#layanan-konsultasi').check()
   await page.locator('#nama').fill('Siti Aminah')
   await page.locator('#email').fill('siti@contoh.id')
+  await page.waitForTimeout(2100) // the page of a refusal is none that a browser goes back to
   await press(page, /\/t\//)
   const first = page.url()
   await page.goBack()
