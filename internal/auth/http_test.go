@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -36,21 +35,7 @@ func newSite(t *testing.T) site {
 			return o.Key, err == nil
 		}})
 	Routes(door, h.Desk)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- door.Serve(l) }()
-	t.Cleanup(func() {
-		if err := door.Shutdown(context.Background()); err != nil {
-			t.Error(err)
-		}
-		if err := <-served; err != nil {
-			t.Error(err)
-		}
-	})
-	return site{house: h, url: "http://" + l.Addr().String()}
+	return site{house: h, url: web.ServeForTest(t, door)}
 }
 
 // answer is a response that has been read.

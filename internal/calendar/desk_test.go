@@ -3,8 +3,6 @@ package calendar
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -188,32 +186,12 @@ func serve(ctx context.Context, t *testing.T, db *store.DB) func(path string, in
 	own, _ := tenant.OfficeOf(ctx)
 	door := web.New(web.Options{Offices: func(_ context.Context, code string) (tenant.Office, bool) { return own, code == "7325" }})
 	New(db, clock.NewFrozen(morning)).Routes(door)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan error, 1)
-	go func() { done <- door.Serve(l) }()
-	client := &http.Client{Transport: &http.Transport{}}
-	t.Cleanup(func() {
-		client.CloseIdleConnections()
-		if err := door.Shutdown(context.Background()); err != nil {
-			t.Error(err)
-		}
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
+	base := web.ServeForTest(t, door) + "/api/v1/public/offices/"
 	return func(path string, into any) int {
-		r, err := client.Get("http://" + l.Addr().String() + "/api/v1/public/offices/" + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = r.Body.Close() }()
-		body, _ := io.ReadAll(r.Body)
-		if err := json.Unmarshal(body, into); err != nil {
+		status, _, body := web.AskForTest(t, "GET", base+path, "")
+		if err := json.Unmarshal([]byte(body), into); err != nil {
 			t.Fatalf("%s: %v in %s", path, err, body)
 		}
-		return r.StatusCode
+		return status
 	}
 }

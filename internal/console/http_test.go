@@ -2,7 +2,6 @@ package console
 
 import (
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -16,21 +15,7 @@ func serve(t *testing.T, b build) string {
 	t.Helper()
 	door := web.New(web.Options{Banner: "Gladi <b>"})
 	(&Console{build: b}).Routes(door)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan error, 1)
-	go func() { done <- door.Serve(l) }()
-	t.Cleanup(func() {
-		if err := door.Shutdown(t.Context()); err != nil {
-			t.Log(err)
-		}
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	return "http://" + l.Addr().String()
+	return web.ServeForTest(t, door)
 }
 
 // reply is an answer with its body read.

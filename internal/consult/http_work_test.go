@@ -3,9 +3,6 @@ package consult
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"net"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -34,40 +31,15 @@ func (p *peers) serve(at *peer) func(method, path, body, as string) (int, string
 		},
 		Offices: func(_ context.Context, code string) (tenant.Office, bool) { return at.Key, code == at.Code }})
 	p.Routes(door)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		p.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- door.Serve(l) }()
-	p.Cleanup(func() {
-		if err := door.Shutdown(context.Background()); err != nil {
-			p.Error(err)
-		}
-		if err := <-served; err != nil {
-			p.Error(err)
-		}
-	})
+	base := web.ServeForTest(p, door) + "/api/v1/offices/" + at.Code
 	return func(method, path, body, as string) (int, string) {
 		p.Helper()
-		req, err := http.NewRequestWithContext(context.Background(), method, "http://"+l.Addr().String()+"/api/v1/offices/"+at.Code+path, strings.NewReader(body))
-		if err != nil {
-			p.Fatal(err)
-		}
+		headers := []string{"Authorization", "Bearer " + as}
 		if body != "" {
-			req.Header.Set("Content-Type", "application/json")
+			headers = append(headers, "Content-Type", "application/json")
 		}
-		req.Header.Set("Authorization", "Bearer "+as)
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			p.Fatal(err)
-		}
-		defer func() { _ = res.Body.Close() }()
-		text, err := io.ReadAll(res.Body)
-		if err != nil {
-			p.Fatal(err)
-		}
-		return res.StatusCode, string(text)
+		status, _, text := web.AskForTest(p, method, base+path, body, headers...)
+		return status, text
 	}
 }
 

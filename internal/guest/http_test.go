@@ -3,15 +3,12 @@ package guest
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 
-	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/internal/web"
 )
@@ -20,48 +17,13 @@ import (
 func (b *book) serve() func(method, path, body string, as tenant.Role) (int, http.Header, string) {
 	b.Helper()
 	me := tenant.ActorOf(b.ctx)
-	door := web.New(web.Options{Clock: b.clock,
-		Authenticate: func(_ context.Context, bearer string) (tenant.Actor, error) {
-			a := me
-			if a.Role = tenant.Role(bearer); !a.Role.Valid() {
-				return a, fault.New(fault.TokenInvalid)
-			}
-			return a, nil
-		},
+	door := web.New(web.Options{Clock: b.clock, Authenticate: web.RolesForTest(me),
 		Offices: func(_ context.Context, code string) (tenant.Office, bool) { return me.Office, code == "7325" }})
 	b.Routes(door)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- door.Serve(l) }()
-	b.Cleanup(func() {
-		if err := door.Shutdown(context.Background()); err != nil {
-			b.Error(err)
-		}
-		if err := <-served; err != nil {
-			b.Error(err)
-		}
-	})
+	base := web.ServeForTest(b, door) + "/api/v1/offices/7325/guests"
 	return func(method, path, body string, as tenant.Role) (int, http.Header, string) {
 		b.Helper()
-		req, err := http.NewRequestWithContext(b.Context(), method, "http://"+l.Addr().String()+"/api/v1/offices/7325/guests"+path, strings.NewReader(body))
-		if err != nil {
-			b.Fatal(err)
-		}
-		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("Authorization", "Bearer "+string(as))
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer func() { _ = res.Body.Close() }()
-		text, err := io.ReadAll(res.Body)
-		if err != nil {
-			b.Fatal(err)
-		}
-		return res.StatusCode, res.Header, string(text)
+		return web.AskForTest(b, method, base+path, body, "Content-Type", "application/json", "Authorization", "Bearer "+string(as))
 	}
 }
 

@@ -3,8 +3,6 @@ package message
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/internal/web"
 )
@@ -25,53 +22,17 @@ func (s *shelf) serve() ask {
 	s.Helper()
 	here, _ := tenant.OfficeOf(s.public)
 	me := tenant.ActorOf(s.officer)
-	door := web.New(web.Options{Clock: s.clock,
-		Authenticate: func(_ context.Context, bearer string) (tenant.Actor, error) {
-			a := me
-			if a.Office, a.Role = here, tenant.Role(bearer); !a.Role.Valid() {
-				return a, fault.New(fault.TokenInvalid)
-			}
-			return a, nil
-		},
+	me.Office = here
+	door := web.New(web.Options{Clock: s.clock, Authenticate: web.RolesForTest(me),
 		Offices: func(_ context.Context, code string) (tenant.Office, bool) { return here, code == "7325" }})
 	s.Routes(door)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		s.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- door.Serve(l) }()
-	s.Cleanup(func() {
-		http.DefaultClient.CloseIdleConnections()
-		if err := door.Shutdown(context.Background()); err != nil {
-			s.Error(err)
-		}
-		if err := <-served; err != nil {
-			s.Error(err)
-		}
-	})
+	base := web.ServeForTest(s, door)
 	return func(method, path, body string, as tenant.Role, headers ...string) (int, http.Header, string) {
 		s.Helper()
-		req, err := http.NewRequestWithContext(context.Background(), method, "http://"+l.Addr().String()+path, strings.NewReader(body))
-		if err != nil {
-			s.Fatal(err)
-		}
 		if as != "" {
-			req.Header.Set("Authorization", "Bearer "+string(as))
+			headers = append(headers, "Authorization", "Bearer "+string(as))
 		}
-		for i := 0; i+1 < len(headers); i += 2 {
-			req.Header.Set(headers[i], headers[i+1])
-		}
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			s.Fatal(err)
-		}
-		defer func() { _ = res.Body.Close() }()
-		text, err := io.ReadAll(res.Body)
-		if err != nil {
-			s.Fatal(err)
-		}
-		return res.StatusCode, res.Header, string(text)
+		return web.AskForTest(s, method, base+path, body, headers...)
 	}
 }
 

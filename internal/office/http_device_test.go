@@ -1,9 +1,7 @@
 package office
 
 import (
-	"context"
 	"encoding/json"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,21 +15,7 @@ func (l *lobby) door() string {
 	l.Helper()
 	door := web.New(web.Options{Clock: l.clock, Authenticate: l.AuthenticateDevice})
 	DeviceRoutes(door, l.Desk)
-	at, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		l.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- door.Serve(at) }()
-	l.Cleanup(func() {
-		if err := door.Shutdown(context.Background()); err != nil {
-			l.Error(err)
-		}
-		if err := <-served; err != nil {
-			l.Error(err)
-		}
-	})
-	return "http://" + at.Addr().String()
+	return web.ServeForTest(l, door)
 }
 
 // claim asks how far the pairing of a secret has come.

@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"encoding/json"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -32,21 +31,7 @@ func serve(t *testing.T) string {
 			return o.Key, ok
 		}})
 	Routes(door, NewDesk(db, r, []byte("server key")))
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- door.Serve(l) }()
-	t.Cleanup(func() {
-		if err := door.Shutdown(context.Background()); err != nil {
-			t.Error(err)
-		}
-		if err := <-served; err != nil {
-			t.Error(err)
-		}
-	})
-	return "http://" + l.Addr().String()
+	return web.ServeForTest(t, door)
 }
 
 func call(t *testing.T, method, url, body string, role tenant.Role) (int, map[string]any) {

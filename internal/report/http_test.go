@@ -2,13 +2,9 @@ package report
 
 import (
 	"context"
-	"io"
-	"net"
-	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/tenant"
 	"github.com/bps-pst/pst/internal/web"
 )
@@ -17,39 +13,14 @@ import (
 func (h *hall) serve() func(query, as string) (int, string) {
 	h.Helper()
 	officer := tenant.ActorOf(h.officer)
-	door := web.New(web.Options{Clock: h.clock,
-		Authenticate: func(_ context.Context, bearer string) (tenant.Actor, error) {
-			a := officer
-			if a.Role = tenant.Role(bearer); !a.Role.Valid() {
-				return a, fault.New(fault.TokenInvalid)
-			}
-			return a, nil
-		},
+	door := web.New(web.Options{Clock: h.clock, Authenticate: web.RolesForTest(officer),
 		Offices: func(_ context.Context, code string) (tenant.Office, bool) { return officer.Office, code == "7325" }})
 	h.report.Routes(door)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	h.must(err)
-	served := make(chan error, 1)
-	go func() { served <- door.Serve(l) }()
-	h.Cleanup(func() {
-		if err := door.Shutdown(context.Background()); err != nil {
-			h.Error(err)
-		}
-		if err := <-served; err != nil {
-			h.Error(err)
-		}
-	})
+	base := web.ServeForTest(h, door) + "/api/v1/offices/7325/reports/figures"
 	return func(query, as string) (int, string) {
 		h.Helper()
-		req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "http://"+l.Addr().String()+"/api/v1/offices/7325/reports/figures"+query, nil)
-		h.must(err)
-		req.Header.Set("Authorization", "Bearer "+as)
-		res, err := http.DefaultClient.Do(req)
-		h.must(err)
-		defer func() { _ = res.Body.Close() }()
-		text, err := io.ReadAll(res.Body)
-		h.must(err)
-		return res.StatusCode, string(text)
+		status, _, text := web.AskForTest(h, "GET", base+query, "", "Authorization", "Bearer "+as)
+		return status, text
 	}
 }
 

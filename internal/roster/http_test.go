@@ -2,9 +2,6 @@ package roster
 
 import (
 	"context"
-	"io"
-	"net"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -34,38 +31,11 @@ func (h *hall) serve() func(method, path, body, as string) (int, string) {
 		},
 		Offices: func(_ context.Context, code string) (tenant.Office, bool) { return admin.Office, code == "7325" }})
 	h.Routes(door)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		h.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- door.Serve(l) }()
-	h.Cleanup(func() {
-		if err := door.Shutdown(context.Background()); err != nil {
-			h.Error(err)
-		}
-		if err := <-served; err != nil {
-			h.Error(err)
-		}
-	})
+	base := web.ServeForTest(h, door) + "/api/v1/offices/7325/roster"
 	return func(method, path, body, as string) (int, string) {
 		h.Helper()
-		req, err := http.NewRequestWithContext(h.Context(), method, "http://"+l.Addr().String()+"/api/v1/offices/7325/roster"+path, strings.NewReader(body))
-		if err != nil {
-			h.Fatal(err)
-		}
-		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("Authorization", "Bearer "+as)
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			h.Fatal(err)
-		}
-		defer func() { _ = res.Body.Close() }()
-		text, err := io.ReadAll(res.Body)
-		if err != nil {
-			h.Fatal(err)
-		}
-		return res.StatusCode, string(text)
+		status, _, text := web.AskForTest(h, method, base+path, body, "Content-Type", "application/json", "Authorization", "Bearer "+as)
+		return status, text
 	}
 }
 
