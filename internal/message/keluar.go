@@ -58,7 +58,8 @@ type Outgoing struct {
 	To        string          `json:"to" doc:"Nama penerima"`
 	Address   string          `json:"address" doc:"Alamat surel, atau nomor E.164"`
 	Title     string          `json:"title"`
-	Body      string          `json:"body"`
+	Body      string          `json:"body" doc:"Kosong bila pesan yang dibawanya disamarkan"`
+	Masked    bool            `json:"masked,omitempty" doc:"Pesan yang dibawanya disamarkan"`
 	State     State           `json:"state" enum:"queued,sending,sent,delivered,read,failed,unsure"`
 	Reason    *Reason         `json:"reason,omitempty" enum:"no_smtp,unreachable,tls,auth,sender_rejected,deferred,address_invalid,address_rejected,rejected,expired,connection_lost,sender_lost"`
 	Attempts  int             `json:"attempts"`
@@ -84,6 +85,9 @@ func (d Delivery) Show(zone *time.Location) Outgoing {
 		Template: d.Template, Lang: string(d.Lang), To: d.Name, Address: d.Address, Title: d.Title, Body: d.Body, State: d.State,
 		Reason: d.Reason, Attempts: d.Attempts, CreatedAt: d.CreatedAt.In(zone), ByHand: d.ByHand != nil, WaMe: d.WaMe(),
 		CanResend: d.canResend(), CanMark: d.canMark(), Rev: d.Rev}
+	if o.Masked = d.Masked; o.Masked {
+		o.Body = ""
+	}
 	if d.SentAt != nil {
 		at := d.SentAt.In(zone)
 		o.SentAt = &at
@@ -92,9 +96,9 @@ func (d Delivery) Show(zone *time.Location) Outgoing {
 }
 
 // WaMe is the address that opens WhatsApp with the letter; empty for one that
-// goes another way or whose words are gone.
+// goes another way or whose words are gone or hidden.
 func (d Delivery) WaMe() string {
-	if d.Via != ByWaMe || d.Body == "" {
+	if d.Via != ByWaMe || d.Body == "" || d.Masked {
 		return ""
 	}
 	text := strings.ReplaceAll(url.QueryEscape("*"+d.Title+"*\n\n"+strings.Trim(d.Body, "\n")), "+", "%20")
@@ -191,9 +195,8 @@ func (k *Outbox) here(ctx context.Context) (office.Office, error) {
 // Resend ("Kirim ulang") puts a delivery that failed or is unsure on its way
 // again, with 72 hours of its own. It fails with not_found and wrong_state.
 func (k *Outbox) Resend(ctx context.Context, id uuid.UUID) (Outgoing, error) {
-	return k.act(ctx, id, "delivery.resend", Delivery.canResend, func(tx *store.Tx, d *Delivery) error {
-		d.State, d.Reason, d.Attempts, d.QueuedAt = Queued, nil, 0, tx.Now()
-		requeue(tx, d.ID, d.Rev, d.QueuedAt)
+	return k.act(ctx, id, "delivery.resend", Delivery.canResend, func(tx *store.Tx, d Delivery) error {
+		requeue(tx, d.ID, d.Rev, tx.Now())
 		return nil
 	})
 }
@@ -201,39 +204,44 @@ func (k *Outbox) Resend(ctx context.Context, id uuid.UUID) (Outgoing, error) {
 // MarkSent ("Tandai sudah dikirim") notes that the officer has sent a delivery
 // by other means. It fails with not_found and wrong_state.
 func (k *Outbox) MarkSent(ctx context.Context, id uuid.UUID) (Outgoing, error) {
-	return k.act(ctx, id, "delivery.mark_sent", Delivery.canMark, func(tx *store.Tx, d *Delivery) error {
+	return k.act(ctx, id, "delivery.mark_sent", Delivery.canMark, func(tx *store.Tx, d Delivery) error {
 		officer, err := uuid.Parse(tenant.ActorOf(ctx).ID)
 		if err != nil {
 			return fault.New(fault.Forbidden)
 		}
-		now := tx.Now()
-		d.State, d.Reason, d.SentAt, d.ByHand = Sent, nil, &now, &officer
-		markSent(tx, d.ID, d.Rev, now, officer)
-		nextMail(tx, *d, now)
+		markSent(tx, d.ID, d.Rev, tx.Now(), officer)
+		nextMail(tx, d, tx.Now())
 		return nil
 	})
 }
 
-// act changes one delivery by an officer's word.
-func (k *Outbox) act(ctx context.Context, id uuid.UUID, action string, may func(Delivery) bool, do func(*store.Tx, *Delivery) error) (Outgoing, error) {
+// act changes one delivery by an officer's word. It is read anew for showing: the
+// answer that is kept with a request key is an id.
+func (k *Outbox) act(ctx context.Context, id uuid.UUID, action string, may func(Delivery) bool, do func(*store.Tx, Delivery) error) (Outgoing, error) {
 	here, err := k.here(ctx)
 	if err != nil {
 		return Outgoing{}, err
 	}
-	return store.Update(ctx, k.db, func(ctx context.Context, tx *store.Tx) (Outgoing, error) {
+	_, err = store.Update(ctx, k.db, func(ctx context.Context, tx *store.Tx) (uuid.UUID, error) {
 		d, err := getDelivery(ctx, tx, id, true)
 		if err != nil {
-			return Outgoing{}, err
+			return id, err
 		}
 		if !may(d) {
-			return Outgoing{}, fault.New(fault.WrongState).With("state", d.State)
+			return id, fault.New(fault.WrongState).With("state", d.State)
 		}
 		d.Rev++
-		if err := do(tx, &d); err != nil {
-			return Outgoing{}, err
-		}
 		audit.In(ctx, tx, action, "delivery", id.String())
 		outbox.EmitIn(tx, Settled, id.String(), d.Rev)
-		return d.Show(here.Zone), nil
+		return id, do(tx, d)
 	})
+	if err != nil {
+		return Outgoing{}, err
+	}
+	var d Delivery
+	err = store.View(ctx, k.db, func(ctx context.Context, tx *store.Tx) (err error) {
+		d, err = getDelivery(ctx, tx, id, false)
+		return err
+	})
+	return d.Show(here.Zone), err
 }

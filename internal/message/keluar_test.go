@@ -69,6 +69,64 @@ func TestWhatGoesByWaMeIsOpenedWithItsWordsAndMarkedByHand(t *testing.T) {
 	p.refused(err, fault.WrongState)
 }
 
+func TestWhatIsKeptOfAnOfficersWordHoldsNoWordsAndNoAddress(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, nil)
+	k, ctx, _ := p.counter()
+	l := letterOf(Answered, i18n.ID)
+	l.Email, l.Phone = "", "+6281234567890"
+	id := p.queue(l)
+	ctx = tenant.WithKey(ctx, tenant.Key{Caller: "c", Route: "mark", Value: "1"})
+	for range 2 {
+		if out, err := k.MarkSent(ctx, id); err != nil || out.State != Sent || out.Address != l.Phone || out.Body == "" {
+			t.Fatalf("%+v, %v", out, err)
+		}
+	}
+	var kept string
+	err := store.View(p.ctx, p.letterDesk.db, func(ctx context.Context, tx *store.Tx) error {
+		return tx.Get(ctx, &kept, `SELECT answer::text FROM idempotency WHERE office = $1`, tx.Office())
+	})
+	if err != nil || strings.Contains(kept, l.Phone) || strings.Contains(kept, l.Name) || !strings.Contains(kept, id.String()) {
+		t.Errorf("%s, %v", kept, err)
+	}
+}
+
+func TestTheWordsOfAMaskedMessageAreNotShownInKotakKeluar(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, nil)
+	k, ctx, _ := p.counter()
+	l := letterOf(Answered, i18n.ID)
+	l.Email, l.Phone = "", "+6281234567890"
+	author := newID()
+	said, err := store.Update(p.ctx, p.letterDesk.db, func(_ context.Context, tx *store.Tx) (Message, error) {
+		return WriteIn(tx, Message{SubjectKind: OfCase, Subject: l.Subject, Direction: Out, Kind: Answer, Channel: WhatsApp, Body: "NIK 7325", Author: &author})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Message = &said.ID
+	p.queue(l)
+	read := func() Outgoing {
+		items, _, err := k.List(ctx, OutQuestion{Limit: 10})
+		if err != nil || len(items) != 1 {
+			t.Fatalf("%+v, %v", items, err)
+		}
+		return items[0]
+	}
+	if got := read(); got.Body == "" || got.WaMe == "" || got.Masked {
+		t.Errorf("before: %+v", got)
+	}
+	if _, err := store.Update(p.ctx, p.letterDesk.db, func(_ context.Context, tx *store.Tx) (struct{}, error) {
+		MaskIn(tx, said.ID)
+		return struct{}{}, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(); got.Body != "" || got.WaMe != "" || !got.Masked {
+		t.Errorf("after: %+v", got)
+	}
+}
+
 func TestWhatFailedIsSentAgainWithItsOwn72Hours(t *testing.T) {
 	t.Parallel()
 	for step, answer := range map[string]error{"rcpt": says(550), "told": errHangUp} {

@@ -111,6 +111,7 @@ type Delivery struct {
 	QueuedAt      time.Time   `db:"queued_at"` // its creation, or the last "Kirim ulang"
 	SentAt        *time.Time  `db:"sent_at"`
 	ByHand        *uuid.UUID  `db:"by_hand"` // the officer who said that it was sent
+	Masked        bool        `db:"masked"`  // the message that it carries is hidden on screens
 	Rev           int64       `db:"rev"`
 }
 

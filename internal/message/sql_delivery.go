@@ -10,8 +10,10 @@ import (
 	"github.com/bps-pst/pst/internal/tenant"
 )
 
+// deliveryColumns are the columns of delivery d.
 const deliveryColumns = `id, message, subject_kind, subject, subject_number, channel, template, lang, to_name, address, title, body,
-	state, reason, attempts, created_at, queued_at, sent_at, by_hand, rev`
+	state, reason, attempts, created_at, queued_at, sent_at, by_hand, rev,
+	EXISTS (SELECT 1 FROM message m WHERE m.office = d.office AND m.id = d.message AND m.masked_at IS NOT NULL) AS masked`
 
 // insertDelivery has the mailer try an e-mail from queued_at on.
 func insertDelivery(tx *store.Tx, d Delivery) {
@@ -23,7 +25,7 @@ func insertDelivery(tx *store.Tx, d Delivery) {
 }
 
 func getDelivery(ctx context.Context, tx *store.Tx, id uuid.UUID, lock bool) (d Delivery, err error) {
-	query := `SELECT ` + deliveryColumns + ` FROM delivery WHERE office = $1 AND id = $2`
+	query := `SELECT ` + deliveryColumns + ` FROM delivery d WHERE office = $1 AND id = $2`
 	if lock {
 		query += ` FOR UPDATE`
 	}
@@ -32,7 +34,7 @@ func getDelivery(ctx context.Context, tx *store.Tx, id uuid.UUID, lock bool) (d 
 }
 
 func selectDeliveries(ctx context.Context, tx *store.Tx, subject uuid.UUID) (all []Delivery, err error) {
-	err = tx.Select(ctx, &all, `SELECT `+deliveryColumns+` FROM delivery WHERE office = $1 AND subject = $2 ORDER BY no`, tx.Office(), subject)
+	err = tx.Select(ctx, &all, `SELECT `+deliveryColumns+` FROM delivery d WHERE office = $1 AND subject = $2 ORDER BY no`, tx.Office(), subject)
 	return all, err
 }
 
@@ -125,7 +127,7 @@ func listDeliveries(ctx context.Context, tx *store.Tx, settled bool, before uuid
 	if settled {
 		open = ""
 	}
-	err = tx.Select(ctx, &all, `SELECT `+deliveryColumns+` FROM delivery WHERE office = $1 AND id < $2`+open+` ORDER BY id DESC LIMIT $3`,
+	err = tx.Select(ctx, &all, `SELECT `+deliveryColumns+` FROM delivery d WHERE office = $1 AND id < $2`+open+` ORDER BY id DESC LIMIT $3`,
 		tx.Office(), before, limit)
 	return all, err
 }

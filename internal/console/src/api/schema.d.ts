@@ -3866,6 +3866,7 @@ export interface components {
             address: string;
             /** Format: int64 */
             attempts: number;
+            /** @description Kosong bila pesan yang dibawanya disamarkan */
             body: string;
             /** @description Seorang petugas menandainya sudah dikirim */
             by_hand?: boolean;
@@ -3881,6 +3882,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             lang: "id" | "en";
+            /** @description Pesan yang dibawanya disamarkan */
+            masked?: boolean;
             /**
              * Format: uuid
              * @description Pesan percakapan yang dibawanya

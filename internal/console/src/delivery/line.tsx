@@ -52,7 +52,7 @@ export function DeliveryLine({ delivery, text }: { delivery: Delivery; text: str
           {s('outbox.resend')}
         </Button>
       ) : null}
-      {ways.includes('copy') ? (
+      {ways.includes('copy') && text ? (
         <Button {...small} onClick={copy}>
           {s('outbox.copy')}
         </Button>

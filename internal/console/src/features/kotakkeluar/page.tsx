@@ -118,7 +118,13 @@ function Row({ sent }: { sent: Sent }) {
       {open ? (
         <Paper withBorder p="xs" mt={6} bg="gray.0">
           <Text fw={600}>{sent.title}</Text>
-          <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{sent.body}</Text>
+          {sent.masked ? (
+            <Text fs="italic" c="dimmed">
+              {s('outbox.masked')}
+            </Text>
+          ) : (
+            <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{sent.body}</Text>
+          )}
         </Paper>
       ) : null}
       <DeliveryLine delivery={sent} text={sent.body} />
