@@ -331,6 +331,24 @@ func TestALostLinkIsLookedForAndNothingIsGivenAway(t *testing.T) {
 	}
 }
 
+func TestALookupPressedTwiceIsOneAndOneWithOtherWordsIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "7325")
+	d.ask()
+	find := "/" + d.code + "/lacak"
+	form := d.stamped(find, "nomor", "T-26-0001", "kontak", "siti@contoh.id")
+	for range 2 {
+		d.mustHold(d.post(find, form), http.StatusOK, "Masukkan kode")
+	}
+	form.Set("nomor", "T-26-0002") // gone back, and the same form sent with another number
+	again := d.post(find, form)
+	d.mustHold(again, http.StatusUnprocessableEntity, "Formulir ini sudah dipakai")
+	again.html.sound(t, "id")
+	form.Set("kunci", again.html.value("kunci"))
+	d.clock.Advance(quickest)
+	d.mustHold(d.post(find, form), http.StatusOK, "Masukkan kode")
+}
+
 func TestAskingComesFirstWhileTheCountersAreClosed(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, "7325")

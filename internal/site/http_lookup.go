@@ -71,6 +71,9 @@ func (s *Site) postCode(c *fiber.Ctx) error {
 	if v["kode"] == "" {
 		return s.seekAgain(c, "kode", in, typed, fault.Invalid(fault.Field{Path: "code", Code: "required"}))
 	}
+	if err := web.UseKey(c, in.key); err != nil {
+		return err
+	}
 	token, err := s.consult.LookupCode(c.UserContext(), v["nomor"], v["kontak"], v["kode"])
 	var why *fault.Fault
 	switch {
@@ -82,21 +85,23 @@ func (s *Site) postCode(c *fiber.Ctx) error {
 	return err
 }
 
-// seekAgain answers a form that was refused with what was typed and why.
+// seekAgain answers a form that was refused with what was typed and why. One that
+// was only sent too soon keeps its stamp; what was refused is a request of its own
+// when it is sent again.
 func (s *Site) seekAgain(c *fiber.Ctx, name string, in posted, typed seeking, why *fault.Fault) error {
 	p, k, err := s.seekingPage(c, name)
 	if err != nil {
 		return err
 	}
 	k.Values = shown(typed.Values)
-	if in.key != "" {
+	if in.key != "" && why == nil {
 		k.Key = in.key
 	}
-	button := map[string]string{"lacak": "lacak.go", "kode": "lacak.code.go"}[name]
+	button := p.T(map[string]string{"lacak": "lacak.go", "kode": "lacak.code.go"}[name])
 	switch {
 	case why == nil:
-		k.Errors = []mistake{{"isian", p.T(in.note, "button", p.T(button))}}
-	case !k.refuse(p.Lang, why):
+		k.Errors = []mistake{{"isian", p.T(in.note, "button", button)}}
+	case !k.refuse(p.Lang, button, why):
 		return why
 	}
 	p.Wrong, p.Body = true, k

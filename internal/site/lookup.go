@@ -20,14 +20,16 @@ func (k *seeking) take(value func(name string) string) {
 	}
 }
 
-// refuse keeps what a fault says about the form; false when the fault is not
-// about what was typed.
-func (k *seeking) refuse(l i18n.Lang, why *fault.Fault) bool {
+// refuse keeps what a fault says about the form, whose button is named; false when
+// the fault is not about what was typed.
+func (k *seeking) refuse(l i18n.Lang, button string, why *fault.Fault) bool {
 	switch why.Code {
 	case fault.InvalidInput:
 		k.Errors = mistakes(l, "lacak.", seekingFields, why.Fields)
 	case fault.CodeWrong:
 		k.Errors = mistakes(l, "lacak.", seekingFields, []fault.Field{{Path: "code", Code: string(why.Code)}})
+	case fault.KeyReused, fault.KeyInFlight:
+		k.Errors = []mistake{{"isian", i18n.T(l, "lacak.again", dict("button", button))}}
 	default:
 		return false
 	}

@@ -82,9 +82,9 @@ func addCases(tb testing.TB, l i18n.Lang, p Profile, add func(string, page)) {
 	add("lacak", page{Name: "lacak", Office: &p.office, Body: k})
 	k.Values = map[string]string{"nomor": uncertain, "kontak": uncertain, "kode": "12"}
 	add("kode", page{Name: "kode", Office: &p.office, Body: k})
-	k.refuse(l, fault.Invalid(fault.Field{Path: "number", Code: "required"}, fault.Field{Path: "contact", Code: "too_long"}))
+	k.refuse(l, "Kirim kode", fault.Invalid(fault.Field{Path: "number", Code: "required"}, fault.Field{Path: "contact", Code: "too_long"}))
 	add("lacak wrong", page{Name: "lacak", Office: &p.office, Wrong: true, Body: k})
-	k.refuse(l, fault.New(fault.CodeWrong))
+	k.refuse(l, "Kirim kode", fault.New(fault.CodeWrong))
 	add("kode wrong", page{Name: "kode", Office: &p.office, Wrong: true, Body: k})
 }
 
