@@ -16,6 +16,7 @@ import {
   rings,
   sizeOf,
   snoozes,
+  stranger,
   tagsOf,
 } from './flow'
 import type { Case, Message } from './types'
@@ -124,6 +125,14 @@ test('a masked message offers nothing, and only what came in is moved', () => {
   expect(doable(of({ direction: 'out' }), true, found)).toEqual(['copy', 'mask'])
   expect(doable(of({ masked: true }), true, found)).toEqual([])
   expect(doable(of({}), false, found)).toEqual(['copy'])
+})
+
+test('a message is moved with a warning where somebody else would read it', () => {
+  const andi = { name: 'Andi', email: 'andi@contoh.id', phone: '+6281234567890' }
+  expect(stranger(andi, { ...andi, email: 'Andi@contoh.id', phone: undefined })).toBe(false)
+  expect(stranger(andi, { name: 'A. Pratama', phone: '+6281234567890' })).toBe(false)
+  expect(stranger(andi, { name: 'Andi', email: 'andi@kantor.id' })).toBe(true)
+  expect(stranger({ name: 'Andi' }, { name: 'Andi' })).toBe(true)
 })
 
 test('a semicolon that begins a word seeks a quick reply, one inside a sentence does not', () => {

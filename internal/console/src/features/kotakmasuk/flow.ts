@@ -70,6 +70,12 @@ export const gettable = ({ scan }: Pick<File, 'scan'>) => scan !== 'waiting' && 
 /** Whether a file is a picture, which can be described for who cannot see it. */
 export const isPicture = ({ type }: Pick<File, 'type'>) => type.startsWith('image/')
 
+/** Whether two cases are of different people, as far as their contacts tell. */
+export function stranger(a: Case['contact'], b: Case['contact']): boolean {
+  const same = (x?: string, y?: string) => x !== undefined && x.toLowerCase() === y?.toLowerCase()
+  return !same(a.email, b.email) && !same(a.phone, b.phone)
+}
+
 /**
  * Where a quick reply is being sought: a sign (`;`) that begins a word, up to
  * the caret. What follows it is what is sought.

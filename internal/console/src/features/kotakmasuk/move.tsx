@@ -1,4 +1,4 @@
-import { Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,9 +6,11 @@ import { api, ok } from '@/api/client'
 import { useAct } from '@/app/act'
 import { useOffice } from '@/app/here'
 import { say } from '@/app/toast'
+import { IconWarning } from '@/ui/icons'
 import { Loaded } from '@/ui/panel'
 import { casesKey } from './api'
 import { Ask } from './ask'
+import { stranger } from './flow'
 import { k } from './text'
 import type { Case, Whole } from './types'
 import type { Inbox } from './useinbox'
@@ -21,6 +23,7 @@ export function MoveDialog(props: { found: Whole; message: string; inbox: Inbox;
   const [q] = useDebouncedValue(typed.trim(), 300)
   const [to, setTo] = useState('')
   const others = useOthers(found.id, q || found.contact.name)
+  const chosen = others.data?.find((each) => each.id === to)
   const act = useAct(async (header) => {
     const params = { path: { office, id: found.id }, header }
     await ok(
@@ -65,11 +68,16 @@ export function MoveDialog(props: { found: Whole; message: string; inbox: Inbox;
           )
         }
       </Loaded>
+      {chosen && stranger(found.contact, chosen.contact) ? (
+        <Alert color="orange" icon={<IconWarning />} role="alert" title={k('kotak.move.other')}>
+          {k('kotak.move.other.hint', { name: chosen.contact.name })}
+        </Alert>
+      ) : null}
     </Ask>
   )
 }
 
-/** Cases that are found by words, open and closed, without the one it is moved from; a search that found nothing yet goes on. */
+/** Open cases of the office's own that are found by words, without the one it is moved from; a search that found nothing yet goes on. */
 function useOthers(except: string, q: string) {
   const office = useOffice()
   return useQuery({
@@ -82,10 +90,10 @@ function useOthers(except: string, q: string) {
         const page = await ok(
           api.GET('/api/v1/offices/{office}/consultations', { params: { path: { office }, query }, signal }),
         )
-        found.push(...(page.items ?? []))
+        found.push(...(page.items ?? []).filter((each) => each.id !== except && each.state !== 'closed' && !each.mirror_of))
         cursor = page.next_cursor || undefined
       } while (cursor && found.length === 0)
-      return found.filter((each) => each.id !== except)
+      return found
     },
     placeholderData: (before) => before,
   })
