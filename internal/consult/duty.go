@@ -18,8 +18,12 @@ import (
 )
 
 // dutyAhead is how far an answer's due instant can be from half a working day
-// before it: the longest holidays lie between.
+// before it: the longest holidays lie between. It bounds which offices are looked
+// at; in each its own calendar says how far (dueSoon).
 const dutyAhead = 21 * 24 * time.Hour
+
+// halfOfAnyDay is more open time than half of any day has.
+const halfOfAnyDay = 12 * time.Hour
 
 // dutyEach bounds what one look changes of each kind.
 const dutyEach = 500
@@ -46,6 +50,30 @@ func halfDayBefore(c *workcal.Calendar, due time.Time) time.Time {
 		}
 	}
 	return due
+}
+
+// dueSoon is an instant after every one that is due when half a working day or less
+// is left at now: half of the longest of the coming days lies between, over breaks,
+// nights and closed days.
+func dueSoon(c *workcal.Calendar, now time.Time) time.Time {
+	_, last := c.Span()
+	var longest time.Duration
+	for day := c.DateOf(now); day <= last; day++ {
+		opens, open := c.FirstOpening(day)
+		if !open {
+			continue
+		}
+		closes, _ := c.LastClosing(day)
+		longest = max(longest, c.MinutesBetween(opens, closes))
+		if c.MinutesBetween(now, closes) > halfOfAnyDay {
+			break
+		}
+	}
+	at, err := c.AddMinutes(now, longest/2+time.Minute)
+	if err != nil { // beyond what the calendar knows
+		return now.Add(dutyAhead)
+	}
+	return at.UTC()
 }
 
 // Duty does what time brings without anybody's doing: it brings back the cases
@@ -137,7 +165,7 @@ func rollIn(ctx context.Context, tx *store.Tx) (r roll, err error) {
 	if !v.Day(v.DateOf(now)).Open {
 		return r, nil
 	}
-	owed, err := selectOwedBy(ctx, tx, r.away, now.Add(dutyAhead))
+	owed, err := selectOwedBy(ctx, tx, r.away, dueSoon(r.calendar, now))
 	for _, c := range owed {
 		if !halfDayBefore(r.calendar, c.DueAt).After(now) {
 			r.late = append(r.late, c.ID)

@@ -33,6 +33,27 @@ func TestHalfAWorkingDayIsCountedBackOverOpenTime(t *testing.T) {
 	}
 }
 
+func TestWhatIsLookedAtHoldsEveryCaseWithHalfAWorkingDayLeftAndFewOthers(t *testing.T) {
+	t.Parallel()
+	c, zone, err := calendar.FromConfigs("7325")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 3, 9, 7, 13, 0, 0, zone) // before Lebaran
+	for range 24 * 21 {
+		now = now.Add(47 * time.Minute)
+		until := dueSoon(c, now)
+		for due := now; due.Before(now.Add(16 * 24 * time.Hour)); due = due.Add(31 * time.Minute) {
+			if left := !halfDayBefore(c, due).After(now); left && due.After(until) {
+				t.Fatalf("now %s: due %s is not looked at", now, due)
+			}
+		}
+		if open := c.MinutesBetween(now, until); open > 4*time.Hour {
+			t.Fatalf("now %s: looks until %s, %s of open time ahead", now, until.In(zone), open)
+		}
+	}
+}
+
 func (p *peers) absent(at *peer, officer int, from, to string) {
 	p.update(at, func(_ context.Context, tx *store.Tx) error {
 		tx.Later(`INSERT INTO roster_absence (office, id, officer, from_on, to_on, reason, made_at) VALUES ($1, $2, $3, $4, $5, 'sakit', $6)`,

@@ -40,6 +40,17 @@ type asleep struct {
 	ID     uuid.UUID     `db:"id"`
 }
 
+// selectOwing walks from office to office and looks at the first answer that is due
+// in each.
+const selectOwing = `WITH RECURSIVE o (office) AS (
+		(SELECT office FROM consult_case WHERE due_at IS NOT NULL ORDER BY office LIMIT 1)
+		UNION ALL
+		SELECT (SELECT c.office FROM consult_case c WHERE c.due_at IS NOT NULL AND c.office > o.office ORDER BY c.office LIMIT 1)
+		FROM o WHERE o.office IS NOT NULL)
+	SELECT office FROM o WHERE office IS NOT NULL AND (cardinality($2::int[]) = 0 OR office = ANY ($2::int[]))
+		AND (SELECT c.due_at FROM consult_case c WHERE c.office = o.office AND c.due_at IS NOT NULL ORDER BY c.due_at LIMIT 1) <= $1
+	ORDER BY office`
+
 // dueForDuty finds the cases that are to come back at an instant, and the
 // offices that owe an answer soon.
 func dueForDuty(ctx context.Context, db *store.DB, now time.Time, only []tenant.Office) (back []asleep, owing []tenant.Office, err error) {
@@ -52,8 +63,7 @@ func dueForDuty(ctx context.Context, db *store.DB, now time.Time, only []tenant.
 	if err != nil {
 		return nil, nil, err
 	}
-	err = store.Scan(ctx, db, &owing, `SELECT DISTINCT office FROM consult_case WHERE due_at <= $1
-		AND (cardinality($2::int[]) = 0 OR office = ANY ($2::int[])) ORDER BY office`, now.Add(dutyAhead), scope)
+	err = store.Scan(ctx, db, &owing, selectOwing, now.Add(dutyAhead), scope)
 	return back, owing, err
 }
 
