@@ -182,8 +182,10 @@ func (d *Desk) Close(ctx context.Context, id uuid.UUID, c Closing) (Done, error)
 			w.ThenClose = true
 			return w.happen(ActCloseLater, nil)
 		}
-		if c.Reason == Answered && (w.owes() || w.State == Arrived) {
-			return fault.New(fault.AnswerOwed).Say("number", w.Number())
+		if c.Reason == Answered {
+			if err := w.refuseOwed(ctx); err != nil {
+				return err
+			}
 		}
 		if err := w.close(ctx, ActClose, c.Reason, nil); err != nil || c.Reason == Spam || c.Reason == Withdrawn {
 			return err
@@ -191,6 +193,26 @@ func (d *Desk) Close(ctx context.Context, id uuid.UUID, c Closing) (Done, error)
 		return w.tellClosed(ctx)
 	})
 }
+
+// refuseUnanswered fails with answer_owed when no answer was ever given: an office
+// that promises nothing has no clock that says so.
+func (w *work) refuseUnanswered(ctx context.Context) error {
+	given, err := wasAnswered(ctx, w.tx, w.ID)
+	if err != nil || given {
+		return err
+	}
+	return w.refuseAs(fault.AnswerOwed)
+}
+
+// refuseOwed fails with answer_owed while an answer is, or as refuseUnanswered.
+func (w *work) refuseOwed(ctx context.Context) error {
+	if w.owes() {
+		return w.refuseAs(fault.AnswerOwed)
+	}
+	return w.refuseUnanswered(ctx)
+}
+
+func (w *work) refuseAs(code fault.Code) error { return fault.New(code).Say("number", w.Number()) }
 
 func (c Closing) check() error {
 	switch c.Reason {
@@ -217,7 +239,8 @@ func (w *work) say(ctx context.Context, c Closing) error {
 	return w.remark(ctx, kind, c.Note)
 }
 
-// remark writes a text of the officer who acts; none is none.
+// remark writes a text of the officer who acts; none is none. The links of one that
+// the visitor reads are logged as handed out.
 func (w *work) remark(ctx context.Context, kind message.Kind, text string) error {
 	if text == "" {
 		return nil
@@ -226,8 +249,11 @@ func (w *work) remark(ctx context.Context, kind message.Kind, text string) error
 	if err != nil {
 		return err
 	}
-	_, err = w.write(ctx, message.Message{Direction: message.Out, Kind: kind, Channel: message.Desk, Body: text, Author: &author}, nil)
-	return err
+	m, err := w.write(ctx, message.Message{Direction: message.Out, Kind: kind, Channel: message.Desk, Body: text, Author: &author}, nil)
+	if err != nil || kind == message.Note {
+		return err
+	}
+	return w.handOut(ctx, m, nil, nil)
 }
 
 // Reopen opens a closed case again, with a new clock for the answer that is
@@ -264,9 +290,12 @@ func (d *Desk) NoReplyNeeded(ctx context.Context, id uuid.UUID) (Done, error) {
 		case w.State == Closed:
 			return w.refuse()
 		case w.owedKind() == sla.FirstAnswer || w.Pending != nil || w.State == Arrived:
-			return fault.New(fault.AnswerOwed).Say("number", w.Number())
+			return w.refuseAs(fault.AnswerOwed)
 		case w.State == WaitingVisitor:
-			return fault.New(fault.NothingOwed).Say("number", w.Number())
+			return w.refuseAs(fault.NothingOwed)
+		}
+		if err := w.refuseUnanswered(ctx); err != nil {
+			return err
 		}
 		clock := w.AnswerClock
 		if err := w.voidAnswer(ctx); err != nil {

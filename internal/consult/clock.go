@@ -42,8 +42,10 @@ func (w *work) owe(ctx context.Context, kind sla.Kind, at time.Time) error {
 	return err
 }
 
-// owing puts a running answer clock on the case.
+// owing puts a running answer clock on the case, and brings the case back that
+// was set aside before anything was owed.
 func (w *work) owing(c sla.Clock) {
+	w.SnoozedUntil = nil
 	w.AnswerClock, w.AnswerKind, w.DueAt, w.owed = &c.ID, c.Kind, &c.DueAt, &c
 }
 

@@ -40,9 +40,10 @@ type plain struct {
 
 // saying is one message; kind is "in", "answer" or "update".
 type saying struct {
-	kind  string
-	at    time.Time
-	state string // of an outgoing one: "", "taken", "back", or "read" by a visitor to whom it is enough
+	kind     string
+	at       time.Time
+	state    string // of an outgoing one: "", "taken", "back", or "read" by a visitor to whom it is enough
+	owedBack bool   // it was the answer that was waited for when it came back
 }
 
 func (p *plain) owe(kind sla.Kind, at time.Time) {
@@ -85,11 +86,12 @@ func (p *plain) hear(now time.Time) {
 
 // take is that a channel took message i.
 func (p *plain) take(i int, now time.Time) {
+	back := p.said[i].state == "back"
 	p.said[i].state = "taken"
 	if p.said[i].kind != "answer" {
 		return
 	}
-	mine := p.pending == i
+	mine, again := p.pending == i, back && p.state != WaitingVisitor && p.said[i].owedBack
 	answers := p.owed != "" && p.counted && !p.said[i].at.Before(p.since)
 	if mine {
 		p.pending = -1
@@ -98,15 +100,15 @@ func (p *plain) take(i int, now time.Time) {
 		p.owed = ""
 	}
 	p.given = true
-	if p.state == Closed || (!mine && !answers) {
+	if p.state == Closed || (!mine && !answers && !again) {
 		return
 	}
 	after := slices.IndexFunc(p.said[i:], func(s saying) bool { return s.kind == "in" })
 	switch {
-	case after >= 0 && p.pending < 0:
-		p.then = false
+	case after >= 0:
+		p.then = p.then && p.pending >= 0
 		p.owe(sla.NextAnswer, p.said[i+after].at)
-	case after >= 0 || p.pending >= 0 || p.owed != "":
+	case p.pending >= 0 || p.owed != "":
 	case p.then:
 		p.end(Answered, now)
 	default:
@@ -120,6 +122,7 @@ func (p *plain) back(i int) {
 	if p.said[i].kind != "answer" || p.pending != i {
 		return
 	}
+	p.said[i].owedBack = true
 	p.pending, p.then, p.state = -1, false, WaitingOfficer
 }
 
@@ -263,6 +266,27 @@ func (p *play) Back(t *rapid.T) {
 	p.plain.back(newest)
 }
 
+// Resend has what came back last sent again, and taken.
+func (p *play) Resend(t *rapid.T) {
+	last, id := -1, uuid.Nil
+	letters := slices.DeleteFunc(p.letters(p.peer, p.id), func(v message.Delivery) bool { return v.Message == nil })
+	out := 0
+	for i, s := range p.plain.said {
+		if s.kind == "in" {
+			continue
+		}
+		if s.state == "back" && letters[out].State == message.Failed {
+			last, id = i, letters[out].ID
+		}
+		out++
+	}
+	if last < 0 {
+		t.Skip("nothing came back")
+	}
+	p.settle(p.id, &id, message.Sent)
+	p.plain.take(last, p.clock.Now())
+}
+
 func (p *play) Close(t *rapid.T) {
 	reason := rapid.SampledFrom([]Reason{Answered, Answered, Withdrawn, Referred, Spam}).Draw(t, "reason")
 	m, now := &p.plain, p.clock.Now()
@@ -395,7 +419,7 @@ func TestACaseDoesWhatAPersonWithPaperWouldWriteDown(t *testing.T) {
 			plain: plain{state: Arrived, pending: -1, owed: sla.FirstAnswer, since: r.clock.Now(), waits: waits, counted: !waits, said: []saying{{kind: "in", at: r.clock.Now()}}}}
 		rt.Repeat(map[string]func(*rapid.T){
 			"reply": p.Reply, "enough": p.Enough, "withdraw": p.Withdraw, "send": p.Send, "send again": p.Send, "take": p.Take, "take again": p.Take,
-			"back": p.Back, "close": p.Close, "reopen": p.Reopen, "no reply needed": p.NoReplyNeeded, "complete": p.Complete, "wait": p.Wait, "": p.check,
+			"back": p.Back, "resend": p.Resend, "close": p.Close, "reopen": p.Reopen, "no reply needed": p.NoReplyNeeded, "complete": p.Complete, "wait": p.Wait, "": p.check,
 		})
 	})
 }

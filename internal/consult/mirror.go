@@ -236,7 +236,11 @@ func (d *Desk) openMirror(ctx context.Context, p parcel, r referral) (standing, 
 // who asks only when they agreed to be known.
 func (p parcel) mirror(here office.Office, r referral, now time.Time, seq int) *Case {
 	home, id, number := p.home.Key, p.ID, p.Number()
-	c := &Case{ID: uuid.Must(uuid.NewV7()), Year: now.In(here.Zone).Year(), Seq: seq, Channel: p.Channel, Topic: p.Topic, Subject: p.Subject,
+	subject := maskedSubject // the line at home may be an officer's own words
+	if len(p.words) > 0 {
+		subject = subjectOf(p.words[0].Body)
+	}
+	c := &Case{ID: uuid.Must(uuid.NewV7()), Year: now.In(here.Zone).Year(), Seq: seq, Channel: p.Channel, Topic: p.Topic, Subject: subject,
 		Service: service, Name: p.home.Display(), Lang: p.Lang, ReceivedAt: now, LastMessageAt: now, LastInboundAt: now,
 		SourceOffice: &home, SourceCase: &id, SourceNumber: &number, Generation: 1, Rev: 1}
 	if r.ShareContact && p.ShareContact {

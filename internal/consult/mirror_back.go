@@ -109,7 +109,7 @@ func (d *Desk) putNote(home context.Context, p parcel, note message.Message, fil
 		if err := message.AttachIn(ctx, w.tx, note.ID, files); err != nil {
 			return err
 		}
-		w.ReadAt = nil
+		w.ReadAt, w.SnoozedUntil = nil, nil
 		return w.referredBack(ctx, p, answers)
 	})
 	return err

@@ -67,8 +67,10 @@ func move(ctx context.Context, from, into *work, which uuid.UUID) error {
 	if m.Direction != message.In {
 		return from.refuse()
 	}
-	owed := unanswered(thread)
-	mine := len(owed) > 0 && owed[0].ID == m.ID // it is what the clock runs for
+	owed := from.unanswered(thread)
+	// It is what the clock runs for; while an answer is on its way, that runs for
+	// what came before.
+	mine := len(owed) > 0 && owed[0].ID == m.ID && from.Pending == nil
 	message.MoveIn(from.tx, m.ID, into.ID)
 	audit.In(ctx, from.tx, "case.move_message", "case", from.ID.String(), "message")
 	rest := append(thread[:at:at], thread[at+1:]...)
@@ -78,11 +80,12 @@ func move(ctx context.Context, from, into *work, which uuid.UUID) error {
 	return from.moveOut(ctx, rest, m.ID, into, mine)
 }
 
-// unanswered are the visitor's messages after our last answer.
-func unanswered(thread []message.Message) (all []message.Message) {
+// unanswered are the visitor's messages after our last answer that was given or is
+// on its way.
+func (w *work) unanswered(thread []message.Message) (all []message.Message) {
 	for _, m := range thread {
 		switch {
-		case m.Kind == message.Answer:
+		case m.Kind == message.Answer && (m.AcceptedAt != nil || w.Pending != nil && *w.Pending == m.ID):
 			all = nil
 		case m.Direction == message.In:
 			all = append(all, m)
@@ -101,7 +104,8 @@ func contains(all []message.Message, id uuid.UUID) bool {
 }
 
 // moveIn takes a message over. What is owed for it is owed here: its clock comes
-// along, unless an earlier one runs here already.
+// along, unless an earlier one runs here already. An answer that is on its way here
+// did not answer it.
 func (w *work) moveIn(ctx context.Context, from *work, m message.Message, itsClock, owed bool) error {
 	if err := w.unhush(ctx); err != nil {
 		return err
@@ -111,7 +115,7 @@ func (w *work) moveIn(ctx context.Context, from *work, m message.Message, itsClo
 			return err
 		}
 	}
-	if owed && w.Pending == nil {
+	if owed {
 		if err := w.oweAgain(ctx, m.At); err != nil {
 			return err
 		}
@@ -123,7 +127,7 @@ func (w *work) moveIn(ctx context.Context, from *work, m message.Message, itsClo
 		w.LastInboundAt = m.At
 	}
 	w.ReadAt, w.SnoozedUntil, w.ThenClose = nil, nil, false
-	return w.happen(ActMoveIn, Detail{"message": m.ID, "from": from.ID})
+	return w.happen(ActMoveIn, Detail{"message": m.ID, "from": from.ID, "owed": owed})
 }
 
 // takeClock has a running clock of another case run here; of two the one that is
@@ -173,7 +177,7 @@ func (w *work) moveOut(ctx context.Context, rest []message.Message, gone uuid.UU
 			w.LastInboundAt = m.At
 		}
 	}
-	owed := unanswered(rest)
+	owed := w.unanswered(rest)
 	switch {
 	case len(owed) > 0 && itsClock && w.Pending == nil:
 		return w.oweAgain(ctx, owed[0].At)

@@ -69,13 +69,18 @@ func (d *Desk) settleIn(ctx context.Context, tx *store.Tx, here office.Office, v
 
 // accepted notes that a channel took a message, at an instant. An answer counts
 // from when it was written: its clock stops there. What the visitor wrote after
-// it is owed an answer from then on; else the silence begins at the instant.
+// it is owed an answer from then on; else the silence begins at the instant. One
+// that had come back and was sent again is the newest answer, too.
 func (w *work) accepted(ctx context.Context, m message.Message, at time.Time) error {
 	message.AcceptIn(w.tx, m.ID, at)
 	if m.Kind != message.Answer {
 		return nil
 	}
 	ended, err := w.answeredBy(ctx, m)
+	if err != nil {
+		return err
+	}
+	last, err := lastOf(ctx, w.tx, w.ID, m.ID)
 	if err != nil {
 		return err
 	}
@@ -86,7 +91,8 @@ func (w *work) accepted(ctx context.Context, m message.Message, at time.Time) er
 	if err := w.happen(ActAccept, Detail{"message": m.ID, "clock": ended}); err != nil {
 		return err
 	}
-	if w.State == Closed || (ended == nil && !mine) {
+	again := last == ActBounce && w.State != WaitingVisitor
+	if w.State == Closed || (ended == nil && !mine && !again) {
 		return nil
 	}
 	return w.goOn(ctx, m, at)
@@ -104,17 +110,20 @@ func (w *work) answeredBy(ctx context.Context, m message.Message) (*uuid.UUID, e
 	return w.answeredAt(ctx, m.At)
 }
 
-// goOn is what follows once an answer is given.
+// goOn is what follows once an answer is given. What was written after it is owed
+// from then on, also while another answer is on its way: that may come back.
 func (w *work) goOn(ctx context.Context, m message.Message, at time.Time) error {
 	written, ok, err := firstAfter(ctx, w.tx, w.ID, m.ID)
 	if err != nil {
 		return err
 	}
-	if ok && w.Pending == nil {
-		w.ThenClose = false
+	if ok {
+		if w.Pending == nil {
+			w.ThenClose = false
+		}
 		return w.owe(ctx, sla.NextAnswer, written)
 	}
-	if ok || w.Pending != nil || w.owes() {
+	if w.Pending != nil || w.owes() {
 		return nil
 	}
 	if w.State != WaitingVisitor {
@@ -152,6 +161,7 @@ func (w *work) rejected(ctx context.Context, m message.Message, delivery uuid.UU
 	case m.AcceptedAt != nil:
 		return w.reinstate(ctx, m, detail)
 	case mine && w.State != Closed:
+		w.SnoozedUntil = nil
 		return w.happen(ActBounce, detail)
 	}
 	return w.happen(ActUndelivered, detail)

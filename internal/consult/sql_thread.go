@@ -37,12 +37,17 @@ func wasAnswered(ctx context.Context, tx *store.Tx, id uuid.UUID) (yes bool, err
 	return yes, err
 }
 
-// firstAfter is when the visitor wrote what came first after a message. What was
-// copied in later, and written before it, came before it.
+// firstAfter is when the visitor wrote what came first after an answer. What was
+// copied in later, and written before it, came before it; what was moved in after
+// it, and is owed an answer, came after it.
 func firstAfter(ctx context.Context, tx *store.Tx, subject, id uuid.UUID) (at time.Time, ok bool, err error) {
-	return instant(ctx, tx, `SELECT at FROM message WHERE office = $1 AND subject = $2 AND direction = 'in'
-		AND no > (SELECT no FROM message WHERE office = $1 AND id = $3)
-		AND at >= (SELECT at FROM message WHERE office = $1 AND id = $3) ORDER BY no LIMIT 1`, subject, id)
+	return instant(ctx, tx, `SELECT m.at FROM message m JOIN message a ON a.office = $1 AND a.id = $3
+		WHERE m.office = $1 AND m.subject = $2 AND m.direction = 'in' AND (m.no > a.no AND m.at >= a.at
+			OR EXISTS (SELECT 1 FROM consult_event e WHERE e.office = $1 AND e.consult_case = $2 AND e.action = 'move_in'
+				AND e.detail->>'message' = m.id::text AND (e.detail->>'owed')::boolean
+				AND e.id > (SELECT s.id FROM consult_event s WHERE s.office = $1 AND s.consult_case = $2 AND s.action = 'answer'
+					AND s.detail->>'message' = a.id::text)))
+		ORDER BY m.no LIMIT 1`, subject, id)
 }
 
 // laterAnswer is when the first answer after another was written that was given.
