@@ -90,7 +90,9 @@ function useOthers(except: string, q: string) {
         const page = await ok(
           api.GET('/api/v1/offices/{office}/consultations', { params: { path: { office }, query }, signal }),
         )
-        found.push(...(page.items ?? []).filter((each) => each.id !== except && each.state !== 'closed' && !each.mirror_of))
+        found.push(
+          ...(page.items ?? []).filter((each) => each.id !== except && each.state !== 'closed' && !each.mirror_of),
+        )
         cursor = page.next_cursor || undefined
       } while (cursor && found.length === 0)
       return found
