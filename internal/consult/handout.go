@@ -11,8 +11,9 @@ import (
 	"github.com/bps-pst/pst/internal/message"
 )
 
-// linkShape finds what a reader would take for a web address.
-var linkShape = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]+`)
+// linkShape finds what a reader would take for a web address: one that says so,
+// or a host's name with a path.
+var linkShape = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,24}/[^\s<>"]+`)
 
 // maxLink is the longest link that is kept in the log, in bytes.
 const maxLink = 2000

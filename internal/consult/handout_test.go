@@ -14,6 +14,8 @@ func TestTheLinksOfAnAnswerAreFoundOnceWithoutTheSentenceAroundThem(t *testing.T
 		"(lihat https://bps.go.id/a_(b)) dan HTTP://bps.go.id/x?y=1&z=2": {"https://bps.go.id/a_(b)", "HTTP://bps.go.id/x?y=1&z=2"},
 		"www.bps.go.id, www.bps.go.id":                                   {"www.bps.go.id"},
 		"<https://bps.go.id/a>\nhttps://bps.go.id/b!":                    {"https://bps.go.id/a", "https://bps.go.id/b"},
+		"di luwutimurkab.bps.go.id/id/publikasi, s.id/pdrb7325.":         {"luwutimurkab.bps.go.id/id/publikasi", "s.id/pdrb7325"},
+		"dan/atau 3.5/4; surel ke tanya@bps.go.id, bps.go.id":            nil,
 		"Datanya ada di bps titik go titik id; ftp://x":                  nil,
 		"": nil,
 	} {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/bps-pst/pst/internal/audit"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/office"
 	"github.com/bps-pst/pst/internal/store"
@@ -68,9 +69,10 @@ type Page struct {
 	Counts     Counts  `json:"counts" doc:"Paling banyak 100 masing-masing"`
 }
 
-// List reads a page of cases. It fails with invalid_input on a date that is
-// none, dates backwards, a text too long, and a cursor that is not ours or of
-// another question.
+// List reads a page of cases. A search for words is recorded, because it looks
+// for a person (trust.md §1); the office's own inbox is its working screen. It
+// fails with invalid_input on a date that is none, dates backwards, a text too
+// long, and a cursor that is not ours or of another question.
 func (d *Desk) List(ctx context.Context, q Search) (p Page, err error) {
 	here, err := d.here(ctx)
 	if err != nil {
@@ -80,29 +82,40 @@ func (d *Desk) List(ctx context.Context, q Search) (p Page, err error) {
 	if err != nil {
 		return p, err
 	}
+	if q.Q != "" {
+		return store.Update(ctx, d.DB, func(ctx context.Context, tx *store.Tx) (Page, error) {
+			audit.In(ctx, tx, "case.search", "office", here.Code, "q")
+			return d.pageIn(ctx, tx, q, here, me)
+		})
+	}
 	err = store.View(ctx, d.DB, func(ctx context.Context, tx *store.Tx) error {
-		scope := q.scope(here, me)
-		after, err := d.begin(q.Cursor, scope)
-		if err != nil {
-			return err
-		}
-		w, err := q.walk(here, me, tx.Now(), after)
-		if err != nil {
-			return err
-		}
-		rows, counts, days, err := w.readIn(ctx, tx, me, q.Limit+1)
-		if err != nil {
-			return err
-		}
-		p.Counts = counts
-		p.NextCursor, err = d.goesOn(ctx, tx, w, &rows, q.Limit, scope)
-		p.Items = make([]Shown, len(rows))
-		sc := scene{here, tx.Now(), days, me}
-		for i := range rows {
-			p.Items[i] = d.shown(rows[i], sc)
-		}
+		p, err = d.pageIn(ctx, tx, q, here, me)
 		return err
 	})
+	return p, err
+}
+
+func (d *Desk) pageIn(ctx context.Context, tx *store.Tx, q Search, here office.Office, me uuid.UUID) (p Page, err error) {
+	scope := q.scope(here, me)
+	after, err := d.begin(q.Cursor, scope)
+	if err != nil {
+		return p, err
+	}
+	w, err := q.walk(here, me, tx.Now(), after)
+	if err != nil {
+		return p, err
+	}
+	rows, counts, days, err := w.readIn(ctx, tx, me, q.Limit+1)
+	if err != nil {
+		return p, err
+	}
+	p.Counts = counts
+	p.NextCursor, err = d.goesOn(ctx, tx, w, &rows, q.Limit, scope)
+	p.Items = make([]Shown, len(rows))
+	sc := scene{here, tx.Now(), days, me}
+	for i := range rows {
+		p.Items[i] = d.shown(rows[i], sc)
+	}
 	return p, err
 }
 

@@ -51,6 +51,28 @@ func numbers(all ...Case) (n []string) {
 	return n
 }
 
+func TestReadingACaseAndSearchingForSomebodyAreRecorded(t *testing.T) {
+	t.Parallel()
+	p := newPeers(t, "7325")
+	at, me := p.all[0], p.all[0].officers[0]
+	c := p.on(at, "2026-09-01 10:00", nil)
+	p.listed(me, Search{View: ViewAll})
+	if _, err := p.Case(me, c.ID); err != nil {
+		t.Fatal(err)
+	}
+	p.listed(me, Search{View: ViewAll, Q: c.Name})
+	var read []string
+	err := store.View(me, p.DB, func(ctx context.Context, tx *store.Tx) error {
+		return tx.Select(ctx, &read, `SELECT action || ' ' || subject FROM audit WHERE office = $1 AND action IN ('case.read', 'case.list', 'case.search') ORDER BY id`, tx.Office())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"case.read " + c.ID.String(), "case.search " + at.Code}; !slices.Equal(read, want) {
+		t.Errorf("recorded %q, want %q", read, want)
+	}
+}
+
 func TestEachViewShowsItsTrayWithWhatIsFirstToBeDoneFirst(t *testing.T) {
 	t.Parallel()
 	p := newPeers(t, "7325", "7326")

@@ -71,7 +71,6 @@ type PublicMessage struct {
 	Kind      message.Kind      `json:"kind" enum:"message,answer,update,system"`
 	Body      string            `json:"body" doc:"Kosong bila disamarkan"`
 	At        time.Time         `json:"at"`
-	From      string            `json:"from,omitempty" doc:"Kantor lain yang menulisnya"`
 	Masked    bool              `json:"masked"`
 	// Attachments are the files that came with it; none of a message whose words
 	// are hidden.
@@ -197,9 +196,6 @@ func (d *Desk) publicLines(ctx context.Context, tx *store.Tx, c *Case, here offi
 			line.Body = ""
 		case len(files[m.ID]) > 0:
 			line.Attachments = files[m.ID]
-		}
-		if m.FromOffice != nil {
-			line.From = d.other(*m.FromOffice, nil).Name
 		}
 		all = append(all, line)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/bps-pst/pst/internal/audit"
 	"github.com/bps-pst/pst/internal/calendar"
 	"github.com/bps-pst/pst/internal/fault"
 	"github.com/bps-pst/pst/internal/guest"
@@ -241,17 +242,20 @@ type HandedOut struct {
 	ApprovedBy *Person   `json:"approved_by,omitempty"`
 }
 
-// Case reads a whole case; an unknown id is not_found.
-func (d *Desk) Case(ctx context.Context, id uuid.UUID) (w Whole, err error) {
+// Case reads a whole case, and records that it was read (trust.md §1, personal
+// data); an unknown id is not_found.
+func (d *Desk) Case(ctx context.Context, id uuid.UUID) (Whole, error) {
 	here, err := d.here(ctx)
 	if err != nil {
-		return w, err
+		return Whole{}, err
 	}
-	err = store.View(ctx, d.DB, func(ctx context.Context, tx *store.Tx) error {
-		w, err = d.wholeIn(ctx, tx, here, id)
-		return err
+	return store.Update(ctx, d.DB, func(ctx context.Context, tx *store.Tx) (Whole, error) {
+		w, err := d.wholeIn(ctx, tx, here, id)
+		if err == nil {
+			audit.In(ctx, tx, "case.read", "case", id.String())
+		}
+		return w, err
 	})
-	return w, err
 }
 
 // past is a recorded event with the name of who did it.

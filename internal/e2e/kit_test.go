@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -190,18 +191,29 @@ func (i *instance) stop() int {
 	return i.cmd.ProcessState.ExitCode()
 }
 
+// freePort is a port that nobody listens on, and nobody is given: it lies below
+// those that the machine takes for its own connections (ip_local_port_range), and
+// no test of this process gets it twice.
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		port := strconv.Itoa(10_000 + rand.IntN(20_000))
+		if _, given := ports.LoadOrStore(port, true); given {
+			continue
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:"+port)
+		if err != nil {
+			continue
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return port
 	}
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return port
 }
+
+// ports are those that freePort has given.
+var ports sync.Map
 
 // await asks for a fact until it holds.
 func await(t *testing.T, within time.Duration, what string, holds func() bool) {

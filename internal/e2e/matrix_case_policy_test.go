@@ -59,7 +59,7 @@ var casePolicies = map[string]policy{
 	"case-close":             {may: desk, body: `{"reason":"answered","note":"$word"}`, ready: (*matrix).answeredCase, shows: true},
 	"case-reopen":            {may: desk, body: `{}`, ready: (*matrix).closedCase, shows: true},
 	"case-no-reply-needed":   {may: desk, body: `{}`, ready: (*matrix).thanked, shows: true},
-	"case-request-complete":  {may: desk, body: `{}`, status: 409, ready: (*matrix).asks}, // its standard counts from receipt
+	"case-request-complete":  {may: desk, body: `{}`, ready: (*matrix).asks}, // 409: its standard counts from receipt
 	"case-received":          {may: desk, body: `{"body":"$word disalin $n","at":"` + matrixDay + `T10:00:00+08:00"}`, ready: (*matrix).asksWithFile, shows: true},
 	"case-move-message":      {may: desk, body: `{"message":"$message","to_case":"$to_case"}`, ready: (*matrix).asksTwice, shows: true},
 	"case-mask":              {may: desk, body: `{"message":"$message"}`, ready: (*matrix).asks, shows: true},

@@ -85,7 +85,7 @@ var coded = []string{
 	"delivery.subject_kind", "delivery.subject_number", "delivery.channel", "delivery.template", "delivery.lang", "delivery.title", "delivery.state", "delivery.reason",
 	"attachment.uploader", "attachment.media_type", "attachment.scan",
 	"consult_case.state", "consult_case.close_reason", "consult_case.channel", "consult_case.topic", "consult_case.service", "consult_case.lang",
-	"consult_case.answer_kind", "consult_case.source_number", "consult_case.tray",
+	"consult_case.answer_kind", "consult_case.source_number", "consult_case.tray", "consult_case.incomplete_kind",
 	"consult_event.actor_kind", "consult_event.actor", "consult_event.action", "consult_event.state", "consult_event.close_reason", "consult_event.detail",
 	"consult_need.level", "consult_need.period", "consult_need.outcome", "consult_need.source",
 	"consult_approval.state", "handed_out.kind", "handed_out.channel", "referral.mirror_number",

@@ -106,9 +106,9 @@ func (d Delivery) WaMe() string {
 }
 
 // canResend: what has failed, or may have failed, is sent again when an officer
-// says so.
+// says so. A one-time code is not: it is void by then, and is asked for anew.
 func (d Delivery) canResend() bool {
-	return d.Via == ByEmail && (d.State == Failed || d.State == Unsure) && d.Body != ""
+	return d.Via == ByEmail && (d.State == Failed || d.State == Unsure) && d.Body != "" && d.Template != Code
 }
 
 // canMark: an officer may say that it was sent of what goes by hand, and of an

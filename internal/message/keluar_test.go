@@ -276,3 +276,14 @@ func TestTheWordsOfASentLetterAreGoneAfter90DaysAndThoseOfOthersStay(t *testing.
 		t.Error("what an officer must still decide on is gone")
 	}
 }
+
+func TestAOneTimeCodeIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	d := Delivery{Via: ByEmail, State: Failed, Body: "482913", Template: LinkAgain}
+	if !d.canResend() {
+		t.Error("a letter that failed cannot be sent again")
+	}
+	if d.Template = Code; d.canResend() {
+		t.Error("a void code can be sent again")
+	}
+}

@@ -130,8 +130,6 @@ func (t thread) Who(m consult.PublicMessage) string {
 	switch {
 	case m.Direction == message.In:
 		return i18n.T(t.When.Lang, "tanya.case.you", nil)
-	case m.From != "":
-		return m.From
 	case m.Kind == message.System:
 		return i18n.T(t.When.Lang, "tanya.case.system", nil)
 	}

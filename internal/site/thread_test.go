@@ -27,7 +27,7 @@ func threads(l i18n.Lang, p Profile) map[string]thread {
 	answer := consult.PublicMessage{Direction: message.Out, Kind: message.Answer, At: day(1), Attachments: []message.File{file, waits, gone, picture},
 		Body: "Ada di https://luwutimurkab.bps.go.id/tabel?id=1&x=2. Juga (https://bps.go.id/a_(b)) dan http://bukan.test https://a\"><script>"}
 	update := consult.PublicMessage{Direction: message.Out, Kind: message.Update, At: day(1), Masked: true}
-	system := consult.PublicMessage{Direction: message.Out, Kind: message.System, At: day(1), Body: "Ditutup", From: "BPS Provinsi"}
+	system := consult.PublicMessage{Direction: message.Out, Kind: message.System, At: day(1), Body: "Ditutup"}
 	due := &consult.PublicDue{DueAt: day(3), Kind: "first_answer", ReceivedAt: p.now, CountedFrom: day(1), WorkingDays: 3, Text: "Tiga hari kerja.",
 		Days: []calendar.Day{{Date: "2026-11-23", Kind: "day0", Label: "Hari diterima"}, {Date: "2026-11-25", Kind: "national", Label: uncertain, Document: "SKB 1"}, {Date: "2026-11-27", Kind: "working", K: 3, Label: "Hari kerja ke-3"}}}
 	late := *due

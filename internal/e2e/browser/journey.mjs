@@ -13,8 +13,8 @@ import {base, check, finish, launch, member} from './kit.mjs'
 import {look, press, watched} from './look.mjs'
 
 const words = {
-  id: {take: 'Ambil nomor antrean', go: 'Ambil nomor', error: 'Galat:', coming: 'Saya menuju ke sana', cancel: 'Batalkan antrean', yes: 'Ya, batalkan', called: 'DIPANGGIL', gone: 'Batal'},
-  en: {take: 'Take a queue number', go: 'Take a number', error: 'Error:', coming: 'I am on my way', cancel: 'Cancel my place', yes: 'Yes, cancel it', called: 'CALLED', gone: 'Cancelled'},
+  id: {take: 'Ambil nomor antrean', go: 'Ambil nomor', more: 'Ambil nomor lain', error: 'Galat:', coming: 'Saya menuju ke sana', cancel: 'Batalkan antrean', yes: 'Ya, batalkan', called: 'DIPANGGIL', gone: 'Batal'},
+  en: {take: 'Take a queue number', go: 'Take a number', more: 'Take another number', error: 'Error:', coming: 'I am on my way', cancel: 'Cancel my place', yes: 'Yes, cancel it', called: 'CALLED', gone: 'Cancelled'},
 }
 
 // follow watches a page and counts what it loads since it was last asked.
@@ -48,12 +48,17 @@ async function officer() {
   return {callUntil, finish}
 }
 
-// take fills the form and returns the number.
-async function take(page, how) {
+// take fills the form and returns the number; a browser that has taken one asks
+// for another.
+async function take(page, how, another = false) {
   const w = words[how.lang]
   await page.goto(`${base}/7325`)
   await look(page, '2-home', how)
   await page.getByRole('link', {name: w.take}).click()
+  if (another) {
+    await look(page, '3-taken', how)
+    await page.getByRole('link', {name: w.more}).click()
+  }
   await look(page, '3-form', how)
   await page.getByRole('button', {name: w.go}).click()
   check((await page.title()).startsWith(w.error), `${how.lang}: the title of a wrong form`)
@@ -96,7 +101,7 @@ async function journey(browser, desk, how) {
   if (script) await page.waitForSelector('.tick.finished', {timeout: 15000})
   else await page.reload()
   await look(page, '9-finished', how)
-  await take(page, how)
+  await take(page, how, true)
   await page.getByRole('link', {name: w.cancel}).click()
   await look(page, '10-cancel', how)
   await page.getByRole('button', {name: w.yes}).click()

@@ -3392,8 +3392,6 @@ export interface components {
             body: string;
             /** @enum {string} */
             direction: "in" | "out";
-            /** @description Kantor lain yang menulisnya */
-            from?: string;
             /** @enum {string} */
             kind: "message" | "answer" | "update" | "system";
             masked: boolean;
