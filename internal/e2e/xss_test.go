@@ -51,11 +51,15 @@ func TestNoMarkupThatAnybodyWritesEverRuns(t *testing.T) {
 	}
 	v := newVandal(t)
 	text := v.document(t)
+	began := machine.Now()
 	for _, fields := range byOperation(words(t, text, operations(t, text))) {
 		v.infect(t, fields)
 	}
+	t.Logf("written after %s", machine.Now().Sub(began))
 	v.see(t)
+	t.Logf("seen after %s", machine.Now().Sub(began))
 	v.letters(t)
+	t.Logf("read after %s", machine.Now().Sub(began))
 }
 
 // vandal is somebody who writes markup wherever words can be written.
@@ -67,6 +71,9 @@ type vandal struct {
 	files map[string][]string // ids of files that wait, by who brought them
 	had   map[string]int      // how many fields of a name there were
 	put   int                 // texts that were taken
+	last  reply               // the last answer
+
+	seconds int // of the day that what may not overlap has taken
 }
 
 func newVandal(t *testing.T) *vandal {
@@ -80,7 +87,7 @@ func newVandal(t *testing.T) *vandal {
 	m.kiosk = box
 	nobody := &member{caller: m.i.public(), as: anonymous}
 	m.members = []*member{nobody, nobody, nobody, screen, box, p.first, p.admin, m.nation}
-	return &vandal{m, payloads(t), map[string]string{"waiting": p.link, "standing": p.standing["token"]}, map[string]string{"standing": p.cases["case"]}, map[string][]string{}, map[string]int{}, 0}
+	return &vandal{m, payloads(t), map[string]string{"waiting": p.link, "standing": p.standing["token"]}, map[string]string{"standing": p.cases["case"]}, map[string][]string{}, map[string]int{}, 0, reply{}, 0}
 }
 
 // by is somebody who may.
@@ -194,7 +201,7 @@ func (v *vandal) learn(t *testing.T, f inbound) (d dose) {
 		}
 	}
 	if !found {
-		t.Errorf("%s takes no markup in any shape; if it holds no words, say why in wordless", f)
+		t.Errorf("%s takes no markup in any shape; if it holds no words, say why in wordless: %s", f, v.last.body)
 		return d
 	}
 	if d.shape == mailbox {
@@ -257,7 +264,9 @@ func (v *vandal) tries(t *testing.T, op operation, texts map[string]string) bool
 	if strings.Contains(policy.body, applied) {
 		body = v.previewed(t, q, body)
 	}
+	body = v.spread(t, op, body)
 	r := v.ask(t, q, q.address(), op.method, body)
+	v.last = r
 	if r.status >= 500 {
 		t.Errorf("%s: %q is answered %d %s", op.name, texts, r.status, r.body)
 	}
@@ -268,49 +277,6 @@ func (v *vandal) tries(t *testing.T, op operation, texts map[string]string) bool
 		v.keep(t, op, q, r)
 	}
 	return r.status < 300
-}
-
-// richer is a body in which the neighbours that a field needs are there.
-func richer(path, body string) string {
-	for of, more := range map[string][2]string{
-		"document.channels.0.address":  {"document.channels.0.kind", "email"},
-		"document.complaint.0.address": {"document.complaint.0.kind", "email"},
-		"complaint.desk":               {"complaint.email", "a@contoh.test"},
-		"complaint.email":              {"complaint.desk", "Meja"},
-	} {
-		if of != path || strings.Contains(body, `"complaint":{`) {
-			continue
-		}
-		if with, err := withField(body, more[0], more[1]); err == nil {
-			body = with
-		}
-		if with, err := withField(body, "complaint.whatsapp", ""); err == nil && !strings.HasPrefix(of, "document") {
-			body = with
-		}
-	}
-	return body
-}
-
-// previewed is a body with the token of its own preview.
-func (v *vandal) previewed(t *testing.T, q question, body string) string {
-	t.Helper()
-	var tree map[string]any
-	if err := json.Unmarshal([]byte(body), &tree); err != nil {
-		t.Fatal(err)
-	}
-	delete(tree, "preview_token")
-	bare, err := json.Marshal(tree)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path, _, _ := strings.Cut(q.address(), "?")
-	var got struct{ Token string }
-	_ = json.Unmarshal(v.ask(t, q, path+"/preview", http.MethodPost, string(bare)).body, &got)
-	more, err := withField(string(bare), "preview_token", got.Token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return more
 }
 
 func (v *vandal) ask(t *testing.T, q question, address, method, body string) reply {
