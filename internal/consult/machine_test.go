@@ -299,7 +299,7 @@ func (p *play) check(t *rapid.T) {
 func TestACaseDoesWhatAPersonWithPaperWouldWriteDown(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("PST_LONG") == "" {
-		if err := flag.Set("rapid.checks", "30"); err != nil {
+		if err := flag.Set("rapid.checks", "15"); err != nil {
 			t.Fatal(err)
 		}
 	}
