@@ -46,16 +46,22 @@ func (o *office) undoAdded(t *testing.T, a *member) {
 	p := a.place
 	var services struct {
 		Items []struct {
-			ID, Name string
-			Active   bool
+			ID, Code, Name string
+			Active         bool
 		}
 	}
 	a.must(t, 200, "GET", p.path("/services"), nil).into(t, &services)
+	var kept []string
 	for _, s := range services.Items {
-		if s.Active && strings.HasPrefix(s.Name, p.word()+" added") {
+		switch {
+		case s.Active && strings.HasPrefix(s.Name, p.word()+" added"):
 			a.must(t, 200, "PATCH", p.path("/services/"+s.ID), map[string]bool{"active": false})
+		case s.Active:
+			kept = append(kept, s.Code)
 		}
 	}
+	// An added counter may be the last one for a service by now.
+	a.must(t, 200, "PATCH", p.path("/counters/"+p.first.counter), map[string]any{"services": kept})
 	var counters struct {
 		Items []struct{ ID, Name string }
 	}
