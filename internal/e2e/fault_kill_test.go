@@ -55,12 +55,13 @@ func (o *office) again(t *testing.T, q question, key, base string, first reply) 
 	}
 }
 
-// sameCase tells whether both answers are about one case. With the request key
-// of a case its id alone is kept, no visitor's data: the answer shows it as it is
+// sameCase tells whether both answers are about one case, or one letter. With the
+// request key its id alone is kept, no visitor's data: the answer shows it as it is
 // by now, and meanwhile a letter may have gone or a mirror stands elsewhere.
 func (q question) sameCase(a, b reply) bool {
 	var one, other struct{ ID string }
-	return strings.HasPrefix(q.op.name, "case-") && json.Unmarshal(a.body, &one) == nil && json.Unmarshal(b.body, &other) == nil &&
+	named := strings.HasPrefix(q.op.name, "case-") || strings.HasPrefix(q.op.name, "delivery-")
+	return named && json.Unmarshal(a.body, &one) == nil && json.Unmarshal(b.body, &other) == nil &&
 		one.ID != "" && one.ID == other.ID
 }
 

@@ -155,10 +155,10 @@ try {
   await strict(false)
   const all = await visits(), cases = await questions()
   await strict(true)
-  const admin = await member('7325', 'office_admin')
   for (const lang of only ? [only] : ['id', 'en']) {
     if (!part || part === 'publik') await publik(lang, all, cases)
     if (!part || part === 'layar') {
+      const admin = await member('7325', 'office_admin') // a token outlives no language
       await layar(lang, 'tv', admin, tv)
       await layar(lang, 'kiosk', admin, kiosk(lang))
     }
