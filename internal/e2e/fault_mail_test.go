@@ -37,6 +37,8 @@ func TestALetterIsNeverSentTwiceHoweverOftenItsSenderIsKilled(t *testing.T) {
 	for n := range kills {
 		i := begin(t, command(t, dir, "run"), dir, append(mail.environ(), "PST_START_AT="+later(t, n))...)
 		at := stages[n%len(stages)]
+		// What the last one left goes first: a kill meets one letter only.
+		await(t, 30*time.Second, "what was left has been sent or given up", func() bool { return i.psql(onItsWay) == "0" })
 		var killed atomic.Bool
 		mail.watch(func(s stage) {
 			if s == at && killed.CompareAndSwap(false, true) {
@@ -65,10 +67,8 @@ func TestALetterIsNeverSentTwiceHoweverOftenItsSenderIsKilled(t *testing.T) {
 		t.Errorf("%s letters are neither sent nor flagged", got)
 	}
 	unsure, err := strconv.Atoi(i.psql(`SELECT count(*) FROM delivery WHERE state = 'unsure'`))
-	// trust.md §2: at most one a crash. A kill before the words of one letter may
-	// meet the words of another that is sent beside it.
-	if err != nil || unsure > kills {
-		t.Errorf("%d kills left %d letters unsure (%v)", kills, unsure, err)
+	if most := kills / len(stages) * 3; err != nil || unsure > most {
+		t.Errorf("%d of %d kills left a letter unsure (%v); those after the words may have gone are %d", unsure, kills, err, most)
 	}
 	i.fsck(t)
 	measured(t, "kill -9 at five stages of sending a letter", "nothing is sent twice but what is flagged unsure", "100 crash points, 0 twice",
