@@ -74,12 +74,12 @@ func (b *bureau) act(officer int, path, body string) ([]byte, error) {
 // serve calls the next visitor, starts and finishes.
 func (b *bureau) serve(officer int) error {
 	time.Sleep(b.pause)
-	began := time.Now()
+	began := machine.Now()
 	answer, err := b.act(officer, "call-next", `{"counter":"`+b.counters[officer]+`"}`)
 	if err != nil {
 		return err
 	}
-	took := time.Since(began)
+	took := machine.Now().Sub(began)
 	b.mu.Lock()
 	b.took = append(b.took, took)
 	b.mu.Unlock()
@@ -135,7 +135,7 @@ func (b *bureau) round(ctx context.Context) (float64, error) {
 	}
 	var left atomic.Int64
 	left.Store(served)
-	began := time.Now()
+	began := machine.Now()
 	var all sync.WaitGroup
 	failed := make(chan error, officers)
 	for officer := range officers {
@@ -149,7 +149,7 @@ func (b *bureau) round(ctx context.Context) (float64, error) {
 		})
 	}
 	all.Wait()
-	took := time.Since(began)
+	took := machine.Now().Sub(began)
 	select {
 	case err := <-failed:
 		return 0, err

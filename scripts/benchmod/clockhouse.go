@@ -79,7 +79,7 @@ type planted struct {
 // plant replaces every clock by n running ones, in all offices by turns, due
 // over a spread from a moment ahead, in Postgres and in Redis.
 func (h *clockhouse) plant(ctx context.Context, n int, ahead, spread time.Duration) (p planted, err error) {
-	p.first = time.Now().Add(ahead).Truncate(time.Millisecond)
+	p.first = machine.Now().Add(ahead).Truncate(time.Millisecond)
 	if err := h.exec(ctx, "TRUNCATE clock_announcement, clock"); err != nil {
 		return p, err
 	}
@@ -109,7 +109,7 @@ func (h *clockhouse) plant(ctx context.Context, n int, ahead, spread time.Durati
 }
 
 func inTime(first time.Time) error {
-	if behind := time.Since(first); behind > 0 {
+	if behind := machine.Now().Sub(first); behind > 0 {
 		return fmt.Errorf("the first clock was due %s before all were there; the machine is too busy", behind)
 	}
 	return nil
@@ -123,12 +123,12 @@ func (h *clockhouse) count(ctx context.Context, sql string) (n int, err error) {
 
 // until waits for a count to become 0, looking each half second.
 func (h *clockhouse) until(ctx context.Context, limit time.Duration, sql string) error {
-	for end := time.Now().Add(limit); ; {
+	for end := machine.Now().Add(limit); ; {
 		left, err := h.count(ctx, sql)
 		if err != nil || left == 0 {
 			return err
 		}
-		if time.Now().After(end) {
+		if machine.Now().After(end) {
 			return fmt.Errorf("%d are still waiting after %s", left, limit)
 		}
 		select {

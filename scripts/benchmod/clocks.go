@@ -67,7 +67,7 @@ func (h *clockhouse) ourLateness(ctx context.Context, wrong *faults) (p99 float6
 }
 
 func (h *clockhouse) bareLateness(ctx context.Context) (p99 float64, err error) {
-	first := time.Now().Add(5 * time.Second).Truncate(time.Millisecond)
+	first := machine.Now().Add(5 * time.Second).Truncate(time.Millisecond)
 	if err := h.plantBare(ctx, dueClocks, first, spread); err != nil {
 		return 0, err
 	}
@@ -111,7 +111,7 @@ func (h *clockhouse) plantBare(ctx context.Context, n int, first time.Time, spre
 
 // bareLook fires what is due in one statement, then forgets it.
 func (h *clockhouse) bareLook(ctx context.Context) (int, error) {
-	due, err := h.redis.ZRangeByScore(ctx, bareSet, &redis.ZRangeBy{Min: "-inf", Max: strconv.FormatInt(time.Now().UnixMilli()-1, 10)}).Result()
+	due, err := h.redis.ZRangeByScore(ctx, bareSet, &redis.ZRangeBy{Min: "-inf", Max: strconv.FormatInt(machine.Now().UnixMilli()-1, 10)}).Result()
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}

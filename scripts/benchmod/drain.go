@@ -89,7 +89,7 @@ func (h *clockhouse) tableDrain(ctx context.Context) (float64, error) {
 }
 
 func (h *clockhouse) bareDrain(ctx context.Context) (float64, error) {
-	if err := h.plantBare(ctx, backlog, time.Now().Add(24*time.Hour), 0); err != nil {
+	if err := h.plantBare(ctx, backlog, machine.Now().Add(24*time.Hour), 0); err != nil {
 		return 0, err
 	}
 	byOffice := map[int32][]int64{}

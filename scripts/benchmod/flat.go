@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -78,11 +77,11 @@ func openAged(ctx context.Context, s settings, past int) (*bureau, error) {
 	if err != nil {
 		return nil, err
 	}
-	began := time.Now()
+	began := machine.Now()
 	if err := errors.Join(i.age(ctx, past/2, oneOffice, oneOffice), i.age(ctx, past/2, 0, oneOffice-1)); err != nil {
 		return &bureau{installation: i}, err
 	}
-	progress("%d past numbers loaded in %.0f s", past, time.Since(began).Seconds())
+	progress("%d past numbers loaded in %.0f s", past, machine.Now().Sub(began).Seconds())
 	for _, table := range []string{"ticket", "obligation", "line", "counter"} {
 		if err := i.exec(ctx, "ALTER TABLE "+table+" SET (autovacuum_enabled = false)"); err != nil {
 			return &bureau{installation: i}, err
@@ -99,7 +98,7 @@ func openAged(ctx context.Context, s settings, past int) (*bureau, error) {
 // wear serves n visitors from the head of the line, each step a transaction
 // with the updates the program makes: the same dead rows, sooner.
 func (b *bureau) wear(ctx context.Context, n int) error {
-	began := time.Now()
+	began := machine.Now()
 	if err := b.join(ctx, n); err != nil {
 		return err
 	}
@@ -108,7 +107,7 @@ func (b *bureau) wear(ctx context.Context, n int) error {
 			return err
 		}
 	}
-	progress("%d served in %.0f s", n, time.Since(began).Seconds())
+	progress("%d served in %.0f s", n, machine.Now().Sub(began).Seconds())
 	return nil
 }
 

@@ -73,7 +73,7 @@ func benchInbox(ctx context.Context, s settings) (rows []Row, err error) {
 // quarter of these each for the two demonstration officers, one of a hundred
 // waits for its visitor, the others are closed.
 func (i *installation) fillInbox(ctx context.Context, n int) error {
-	began := time.Now()
+	began := machine.Now()
 	of := func(family string) string { return id(family, "n") }
 	assignee := `CASE n / 100 % 4 WHEN 0 THEN (SELECT id FROM account WHERE office = $1 AND email = 'petugas1.7325@contoh.test')
 		WHEN 1 THEN (SELECT id FROM account WHERE office = $1 AND email = 'petugas2.7325@contoh.test') END`
@@ -106,7 +106,7 @@ func (i *installation) fillInbox(ctx context.Context, n int) error {
 	if err := errors.Join(i.exec(ctx, "RESET session_replication_role"), i.exec(ctx, "VACUUM ANALYZE")); err != nil {
 		return err
 	}
-	progress("%d cases loaded in %.0f s", n, time.Since(began).Seconds())
+	progress("%d cases loaded in %.0f s", n, machine.Now().Sub(began).Seconds())
 	return nil
 }
 
@@ -145,11 +145,11 @@ func (i *installation) look(header []string, path string) func(context.Context) 
 	return func(ctx context.Context) (float64, error) {
 		var took []time.Duration
 		for range perDepth {
-			began := time.Now()
+			began := machine.Now()
 			if _, err := want(i.client, 200, "GET", path, "", header...); err != nil {
 				return 0, err
 			}
-			took = append(took, time.Since(began))
+			took = append(took, machine.Now().Sub(began))
 		}
 		return quantile(took, 0.5).Median, ctx.Err()
 	}

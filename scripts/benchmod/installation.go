@@ -90,13 +90,13 @@ func (i *installation) start(ctx context.Context, pst, command string, env ...st
 	i.command.Env = append(os.Environ(), append(env, "PST_DATA_DIR="+i.folder, "PST_HTTP_ADDR="+i.addr)...)
 	i.command.Stdout, i.command.Stderr = log, log
 	i.command.Cancel = func() error { return i.command.Process.Signal(syscall.SIGTERM) }
-	began := time.Now()
+	began := machine.Now()
 	if err := i.command.Start(); err != nil {
 		return err
 	}
-	for time.Since(began) < time.Minute {
+	for machine.Now().Sub(began) < time.Minute {
 		if status, _, err := call(i.client, "GET", "/readyz", ""); err == nil && status == 200 {
-			i.ready = time.Since(began)
+			i.ready = machine.Now().Sub(began)
 			return nil
 		}
 		time.Sleep(2 * time.Millisecond)
@@ -138,13 +138,13 @@ func (i *installation) exec(ctx context.Context, sql string, args ...any) error 
 // settle waits until everything the last turn set off has been told, so that
 // it does not cost the next turn.
 func (i *installation) settle(ctx context.Context) (time.Duration, error) {
-	began := time.Now()
+	began := machine.Now()
 	for {
 		var left int
 		if err := i.db.QueryRow(ctx, "SELECT count(*) FROM outbox WHERE dead_at IS NULL").Scan(&left); err != nil || left == 0 {
-			return time.Since(began), err
+			return machine.Now().Sub(began), err
 		}
-		if time.Since(began) > 2*time.Minute {
+		if machine.Now().Sub(began) > 2*time.Minute {
 			return 0, fmt.Errorf("%d events are still untold after two minutes", left)
 		}
 		time.Sleep(20 * time.Millisecond)

@@ -57,7 +57,7 @@ func rush(ctx context.Context, clients int, length time.Duration, act func(clien
 	defer fail(nil)
 	var mu sync.Mutex
 	var all sync.WaitGroup
-	began, total := time.Now(), 0
+	began, total := machine.Now(), 0
 	for client := range clients {
 		all.Go(func() {
 			mine := 0
@@ -78,7 +78,7 @@ func rush(ctx context.Context, clients int, length time.Duration, act func(clien
 	if cause := context.Cause(ctx); cause != errOver {
 		return 0, cause
 	}
-	return float64(total) / time.Since(began).Seconds(), nil
+	return float64(total) / machine.Now().Sub(began).Seconds(), nil
 }
 
 var errOver = fmt.Errorf("the turn is over")

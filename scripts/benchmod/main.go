@@ -19,7 +19,12 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/bps-pst/pst/pkg/clock"
 )
+
+// machine is the clock that turns are measured by.
+var machine clock.System
 
 // settings are what every bench is given.
 type settings struct {

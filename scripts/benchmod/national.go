@@ -69,12 +69,12 @@ func (i *installation) owe(ctx context.Context) (clocks int, err error) {
 func (i *installation) dayOff(ctx context.Context, admin []string, day time.Time, clocks int) (preview, apply float64, err error) {
 	body := map[string]string{"date": day.Format(time.DateOnly), "kind": "libur_nasional", "reason": "Libur bersama", "document": "SKB 1/2026"}
 	text, _ := json.Marshal(body)
-	began := time.Now()
+	began := machine.Now()
 	answer, err := want(i.client, 200, "POST", "/api/v1/national/holidays/preview", string(text), admin...)
 	if err != nil {
 		return 0, 0, err
 	}
-	preview = time.Since(began).Seconds()
+	preview = machine.Now().Sub(began).Seconds()
 	var told struct {
 		Token string
 		Count int
@@ -84,7 +84,7 @@ func (i *installation) dayOff(ctx context.Context, admin []string, day time.Time
 	}
 	body["preview_token"] = told.Token
 	text, _ = json.Marshal(body)
-	began = time.Now()
+	began = machine.Now()
 	key := append([]string{"Idempotency-Key", "bench-" + body["date"]}, admin...)
 	if _, err := want(i.client, 202, "POST", "/api/v1/national/holidays", string(text), key...); err != nil {
 		return 0, 0, err
@@ -94,9 +94,9 @@ func (i *installation) dayOff(ctx context.Context, admin []string, day time.Time
 		err := i.db.QueryRow(ctx, `SELECT (SELECT count(*) FROM calendar WHERE national_no < (SELECT max(no) FROM calendar_layer WHERE owner = 1))
 			+ (SELECT count(*) FROM clock JOIN calendar USING (office) WHERE calendar_version <> current)`).Scan(&behind)
 		if err != nil || behind == 0 {
-			return preview, time.Since(began).Seconds(), err
+			return preview, machine.Now().Sub(began).Seconds(), err
 		}
-		if time.Since(began) > 10*time.Minute {
+		if machine.Now().Sub(began) > 10*time.Minute {
 			return 0, 0, fmt.Errorf("%d offices and clocks are still behind after ten minutes", behind)
 		}
 		time.Sleep(200 * time.Millisecond)

@@ -129,7 +129,7 @@ func keep(folder, name string, s settings, rows []Row) error {
 		return err
 	}
 	text, err := json.MarshalIndent(map[string]any{
-		"bench": name, "at": time.Now().UTC().Format(time.RFC3339), "go": runtime.Version(),
+		"bench": name, "at": machine.Now().UTC().Format(time.RFC3339), "go": runtime.Version(),
 		"cpus": runtime.NumCPU(), "pairs": s.pairs, "turn_seconds": s.turn.Seconds(), "rows": rows,
 	}, "", "  ")
 	if err != nil {

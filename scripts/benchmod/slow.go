@@ -69,12 +69,12 @@ func (l line) pump(to, from net.Conn) {
 	way := make(chan piece, 1024)
 	go func() {
 		defer close(way)
-		free := time.Now()
+		free := machine.Now()
 		for {
 			body := make([]byte, 1400)
 			n, err := from.Read(body)
 			if n > 0 {
-				if now := time.Now(); free.Before(now) {
+				if now := machine.Now(); free.Before(now) {
 					free = now
 				}
 				free = free.Add(time.Duration(float64(n) / l.rate * float64(time.Second)))
@@ -86,7 +86,7 @@ func (l line) pump(to, from net.Conn) {
 		}
 	}()
 	for p := range way {
-		time.Sleep(time.Until(p.at))
+		time.Sleep(p.at.Sub(machine.Now()))
 		if _, err := to.Write(p.body); err != nil {
 			_ = from.Close()
 			_, _ = io.Copy(io.Discard, from)
