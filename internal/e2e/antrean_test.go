@@ -4,6 +4,6 @@ import "testing"
 
 func TestTheDayTheBookAndTheRosterAreRunFromTheConsole(t *testing.T) {
 	t.Parallel()
-	i := launch(t, newFolder(t), monday)
+	i := launch(t, seeded(t, monday), monday)
 	drive(t, i, "antrean.mjs", nil)
 }

@@ -14,6 +14,7 @@ const (
 	friday    = "2026-09-04T09:00:00+08:00"
 	tuesday   = "2026-09-08T15:59:57+08:00"
 	wednesday = "2026-09-09T15:59:57+08:00"
+	evening   = "2026-09-09T16:10:00+08:00" // a letter's lease after it, and more
 )
 
 // silenceEnds is the closing time of that Wednesday.
@@ -59,7 +60,7 @@ const openCases = `SELECT count(*) FROM consult_case WHERE state <> 'closed'`
 func TestACaseAnsweredOnFridayClosesByItselfOnWednesdayOnce(t *testing.T) {
 	t.Parallel()
 	mail := newMailServer(t)
-	dir := newFolder(t)
+	dir := seeded(t, friday)
 	at := func(when string) *instance {
 		return begin(t, command(t, dir, "run"), dir, append(mail.environ(), "PST_START_AT="+when)...)
 	}
@@ -98,6 +99,9 @@ func TestACaseAnsweredOnFridayClosesByItselfOnWednesdayOnce(t *testing.T) {
 	for _, s := range late {
 		s.wentOn(t, i)
 	}
+	// A letter that a kill met is left to its sender until the lease has ended.
+	i.kill()
+	i = at(evening)
 	lettersOnce(t, i, mail, all, quiet)
 	i.fsck(t)
 	measured(t, "killed again and again while silence ends", "a case closes once, with one letter; a reply of the same second keeps it open", "exactly once",

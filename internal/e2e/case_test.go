@@ -10,7 +10,7 @@ import (
 
 func TestAQuestionFromOutsideIsAnsweredBetweenPeopleAndOffices(t *testing.T) {
 	t.Parallel()
-	mail, dir := newMailServer(t), newFolder(t)
+	mail, dir := newMailServer(t), seeded(t, monday)
 	i := begin(t, command(t, dir, "run"), dir, append(mail.environ(), "PST_START_AT="+monday)...)
 	t.Run("what is no question is refused with a status and a code", func(t *testing.T) { refuseQuestions(t, i) })
 	t.Run("what is no file is refused", func(t *testing.T) { refuseFiles(t, i) })

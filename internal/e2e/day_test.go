@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -61,12 +62,10 @@ func TestTheFirstDayOfAnEmptyMachine(t *testing.T) {
 	t.Logf("second start to ready: %s", again.took)
 }
 
-// saidToGoSomewhere looks at what `run` printed.
+// saidToGoSomewhere looks at what `run` prints once it serves.
 func (i *instance) saidToGoSomewhere(t *testing.T) {
 	for _, want := range []string{i.base + "/7325/antrean", "demo-accounts.json", "petugas 7325", "Gladi"} {
-		if !strings.Contains(i.said.String(), want) {
-			t.Errorf("run did not say %q", want)
-		}
+		await(t, 10*time.Second, fmt.Sprintf("said: %q", want), func() bool { return strings.Contains(i.said.String(), want) })
 	}
 	for _, name := range []string{"demo-accounts.json", "servers.json", "keys.json"} {
 		info, err := os.Stat(i.dir + "/" + name)

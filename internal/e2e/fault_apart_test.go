@@ -137,7 +137,7 @@ func (o *office) tidyPlace(t *testing.T, p *place) {
 // morning plays the script on an installation of its own.
 func morning(t *testing.T, busy bool) []string {
 	t.Helper()
-	i := launch(t, newFolder(t), matrixStart)
+	i := launch(t, seeded(t, matrixStart), matrixStart)
 	s := &script{officer: i.signIn("7325", "officer", 1), admin: i.signIn("7325", "office_admin", 1), public: i.public(),
 		between: func(int) {}, names: map[string]string{}}
 	if busy {

@@ -198,7 +198,7 @@ func TestACaseLivesAsThePlainModelSays(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	mail, dir := newMailServer(t), newFolder(t)
+	mail, dir := newMailServer(t), seeded(t, monday)
 	i := begin(t, command(t, dir, "run"), dir, append(mail.environ(), "PST_START_AT="+monday)...)
 	server, runs, cases, presses, kills := i.serveBeside(t), 0, 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {

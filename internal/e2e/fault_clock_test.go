@@ -27,7 +27,7 @@ const (
 // beforeDue is an installation where somebody has waited for nearly ten minutes.
 func beforeDue(t *testing.T) (i *instance, due time.Time) {
 	t.Helper()
-	i = launch(t, newFolder(t), monday)
+	i = launch(t, seeded(t, monday), monday)
 	i.public().take(t, "7325", "Menunggu")
 	text := i.psql(`SELECT to_json(due_at) FROM obligation WHERE outcome = 'open'`)
 	if err := json.Unmarshal([]byte(text), &due); err != nil {

@@ -299,7 +299,7 @@ func TestATicketLivesAsThePlainModelSays(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	o := &office{matrix: &matrix{i: launch(t, newFolder(t), matrixStart)}}
+	o := &office{matrix: &matrix{i: launch(t, seeded(t, matrixStart), matrixStart)}}
 	o.nation = o.demo(t, nationalAdmin, "0000", nil)
 	server, presses, kills := o.i.serveBeside(t), 0, 0
 	rapid.Check(t, func(rt *rapid.T) {

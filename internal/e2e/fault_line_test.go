@@ -94,7 +94,7 @@ const hallOfficers = 20
 
 func newHall(t *testing.T) *hall {
 	t.Helper()
-	h := &hall{instance: launch(t, newFolder(t), monday)}
+	h := &hall{instance: launch(t, seeded(t, monday), monday)}
 	for range 2 {
 		h.bases = append(h.bases, h.serveBeside(t).base)
 	}

@@ -32,7 +32,7 @@ func TestALetterIsNeverSentTwiceHoweverOftenItsSenderIsKilled(t *testing.T) {
 		t.Log("in the long run: every run kills senders in the room of messages")
 		return
 	}
-	mail, dir := newMailServer(t), newFolder(t)
+	mail, dir := newMailServer(t), seeded(t, monday)
 	const kills = 100
 	for n := range kills {
 		i := begin(t, command(t, dir, "run"), dir, append(mail.environ(), "PST_START_AT="+later(t, n))...)
@@ -96,7 +96,7 @@ func TestAMailServerMayBeSlowBusyRefusingDyingOrAway(t *testing.T) {
 		t.Log("in the long run: every run has such servers in the room of messages")
 		return
 	}
-	mail, dir := newMailServer(t), newFolder(t)
+	mail, dir := newMailServer(t), seeded(t, monday)
 	mail.conducts(treatment)
 	run := func(steps int) *instance {
 		return begin(t, command(t, dir, "run"), dir, append(mail.environ(), "PST_START_AT="+later(t, steps))...)

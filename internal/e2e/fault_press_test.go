@@ -45,7 +45,7 @@ type office struct {
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	m := &matrix{i: launch(t, newFolder(t), matrixStart), signed: machine.Now(), client: http.DefaultClient}
+	m := &matrix{i: launch(t, seeded(t, matrixStart), matrixStart), signed: machine.Now(), client: http.DefaultClient}
 	list, err := os.ReadFile(root + "/configs/holidays.csv")
 	if err != nil {
 		t.Fatal(err)

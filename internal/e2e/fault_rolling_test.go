@@ -91,7 +91,7 @@ func (i *instance) serveBeside(t *testing.T) *instance {
 
 func TestRollingRestartsUnderLoadFailNoRequest(t *testing.T) {
 	t.Parallel()
-	i := launch(t, newFolder(t), monday)
+	i := launch(t, seeded(t, monday), monday)
 	b := &balancer{client: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8, DisableCompression: true}}}
 	var pair [2]*instance
 	for n := range pair {

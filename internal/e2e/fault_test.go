@@ -120,7 +120,7 @@ func (i *instance) lineRev(office string) string {
 
 func TestRedisMayBeFlushedUnderLoadAndThenGoAway(t *testing.T) {
 	t.Parallel()
-	i := launch(t, newFolder(t), monday)
+	i := launch(t, seeded(t, monday), monday)
 	officer := i.signIn("7325", "officer", 1)
 	i.public().take(t, "7325", "Sebelum")
 	await(t, 10*time.Second, "projected", func() bool { return i.lineRev("7325") == fmt.Sprint(officer.today(t, "7325").Rev) })

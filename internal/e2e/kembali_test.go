@@ -10,7 +10,7 @@ func TestGoingBackToAFormAndPressingAgainMakesNoSecondOne(t *testing.T) {
 		t.Log("in the long run: twelve ways of going back")
 		return
 	}
-	i := launch(t, newFolder(t), monday)
+	i := launch(t, seeded(t, monday), monday)
 	drive(t, i, "kembali.mjs", nil)
 	i.fsck(t)
 }

@@ -30,7 +30,7 @@ const monday = "2026-11-23T09:00:00+08:00"
 // machine is the clock that durations are measured by.
 var machine clock.System
 
-// TestMain removes the program that the tests built; a long run ends with the
+// TestMain removes the program that the tests built, and their seeds; a long run ends with the
 // table of promises. These tests wait for other processes more than they
 // compute, so more of them run at once than there are processors; what a long
 // run measures is promised in seconds and keeps to itself.
@@ -42,6 +42,7 @@ func TestMain(m *testing.M) {
 	if built != "" {
 		_ = os.RemoveAll(built)
 	}
+	removeSeeds()
 	if long {
 		tellPromises()
 	}
@@ -74,20 +75,6 @@ func program(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return path
-}
-
-// newFolder is a data folder that the servers' account can enter.
-func newFolder(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "pst-e2e-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(dir, 0o711); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return filepath.Join(dir, "data")
 }
 
 // instance is a running program with a data folder of its own.

@@ -11,7 +11,7 @@ import (
 // browser/konsultasi.mjs, starting the program again on later days.
 func TestAQuestionIsAskedAnsweredClosedBySilenceAndAskedAgainInABrowser(t *testing.T) {
 	t.Parallel()
-	mail, dir := newMailServer(t), newFolder(t)
+	mail, dir := newMailServer(t), seeded(t, friday)
 	run := func(address, at string) *instance {
 		return beginAt(t, address, command(t, dir, "run"), dir, append(mail.environ(), "PST_START_AT="+at)...)
 	}

@@ -11,5 +11,5 @@ func TestAnInboxOfTwentyCasesIsEmptiedByKeyboard(t *testing.T) {
 		t.Log("in the long run: twenty cases in a browser")
 		return
 	}
-	drive(t, launch(t, newFolder(t), monday), "kotak.mjs", nil)
+	drive(t, launch(t, seeded(t, monday), monday), "kotak.mjs", nil)
 }

@@ -75,12 +75,12 @@ func switches(t *testing.T, i *instance) map[string]func(string) {
 
 func TestAKioskGivesEachVisitorOneNumberAlsoWithoutTheServer(t *testing.T) {
 	t.Parallel()
-	i := launch(t, newFolder(t), monday)
+	i := launch(t, seeded(t, monday), monday)
 	drive(t, i, "kios.mjs", switches(t, i))
 }
 
 func TestATVSpeaksEachCallOnceAndOutlivesTheServer(t *testing.T) {
 	t.Parallel()
-	i := launch(t, newFolder(t), monday)
+	i := launch(t, seeded(t, monday), monday)
 	drive(t, i, "tv.mjs", switches(t, i))
 }

@@ -40,7 +40,7 @@ func (i *instance) drive(t *testing.T, script string) {
 // (browser/loket.mjs).
 func TestALoketDayByTheKeyboard(t *testing.T) {
 	t.Parallel()
-	i := launch(t, newFolder(t), monday)
+	i := launch(t, seeded(t, monday), monday)
 	if i.consoleBuilt(t) {
 		i.drive(t, "loket.mjs")
 	}
@@ -50,7 +50,7 @@ func TestALoketDayByTheKeyboard(t *testing.T) {
 // which has the program stopped and started under it.
 func TestTroubleAtTheCounter(t *testing.T) {
 	t.Parallel()
-	i := launch(t, newFolder(t), monday)
+	i := launch(t, seeded(t, monday), monday)
 	if !i.consoleBuilt(t) {
 		return
 	}

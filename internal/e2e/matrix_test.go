@@ -98,7 +98,7 @@ func digests(i *instance, places []*place) (all []string) {
 
 func newMatrix(t *testing.T) *matrix {
 	t.Helper()
-	m := &matrix{i: launch(t, newFolder(t), matrixStart), signed: machine.Now(), client: &http.Client{
+	m := &matrix{i: launch(t, seeded(t, matrixStart), matrixStart), signed: machine.Now(), client: &http.Client{
 		Timeout:       20 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}

@@ -11,7 +11,7 @@ import (
 // a visit and of the day, in a real browser (browser/publik.mjs).
 func TestEveryPublicPageWorksForEverybody(t *testing.T) {
 	t.Parallel()
-	dir := newFolder(t)
+	dir := seeded(t, monday)
 	kept := filepath.Join(t.TempDir(), "kept")
 	i := launch(t, dir, monday)
 	publik(t, i, "buka", kept)

@@ -4,10 +4,10 @@ import "testing"
 
 func TestWhatAnOfficeSetsIsWhatVisitorsAndColleaguesMeet(t *testing.T) {
 	t.Parallel()
-	drive(t, launch(t, newFolder(t), monday), "atur.mjs", nil)
+	drive(t, launch(t, seeded(t, monday), monday), "atur.mjs", nil)
 }
 
 func TestRolesSessionsAndDraftsOutliveWhatHappensToThem(t *testing.T) {
 	t.Parallel()
-	drive(t, launch(t, newFolder(t), monday), "orang.mjs", nil)
+	drive(t, launch(t, seeded(t, monday), monday), "orang.mjs", nil)
 }

@@ -11,5 +11,5 @@ func TestEveryPageInBothLanguagesAtEveryWidth(t *testing.T) {
 		t.Log("in the long run: many hundred looks")
 		return
 	}
-	drive(t, launch(t, newFolder(t), monday), "silang.mjs", nil)
+	drive(t, launch(t, seeded(t, monday), monday), "silang.mjs", nil)
 }

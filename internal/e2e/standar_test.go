@@ -4,5 +4,5 @@ import "testing"
 
 func TestAStandardThatAnOfficeWritesAndPublishesIsWhatVisitorsRead(t *testing.T) {
 	t.Parallel()
-	drive(t, launch(t, newFolder(t), monday), "standar.mjs", nil)
+	drive(t, launch(t, seeded(t, monday), monday), "standar.mjs", nil)
 }

@@ -15,7 +15,7 @@ func TestAnybodyCanAskFollowAndFindAQuestionOnTheWeb(t *testing.T) {
 		t.Log("in the long run: some forty looks")
 		return
 	}
-	dir := newFolder(t)
+	dir := seeded(t, monday)
 	i := launch(t, dir, monday)
 	tanya(t, i, "buka")
 	if code := i.stop(); code != 0 {

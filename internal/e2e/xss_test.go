@@ -78,7 +78,7 @@ type vandal struct {
 
 func newVandal(t *testing.T) *vandal {
 	t.Helper()
-	m := &matrix{i: launch(t, newFolder(t), matrixStart), signed: machine.Now(), client: &http.Client{Timeout: 30 * time.Second}}
+	m := &matrix{i: launch(t, seeded(t, matrixStart), matrixStart), signed: machine.Now(), client: &http.Client{Timeout: 30 * time.Second}}
 	m.nation = m.demo(t, nationalAdmin, "0000", nil)
 	p := m.fill(t, "7325")
 	m.places = []*place{p}

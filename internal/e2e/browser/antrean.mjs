@@ -30,7 +30,9 @@ async function sit(browser, account, path, [width, height], name) {
     check(await page.locator('h1').count() === 1, `${name}-${what}: one h1`)
     await look(page, `${name}-${what}`, wide)
   }
-  page.has = text => page.getByText(text).first().waitFor()
+  page.has = text => page.getByText(text).first().waitFor().catch(async e => {
+    throw new Error(`${e.message}\nthe page says ${await page.locator('body').innerText()}`)
+  })
   page.press = name => page.getByRole('button', {name, exact: true}).click()
   return page
 }
