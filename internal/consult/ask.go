@@ -74,7 +74,15 @@ func (d *Desk) open(ctx context.Context, action Action, q Question) (Receipt, er
 			return Done{}, err
 		}
 		audit.In(ctx, tx, "case."+string(action), "case", w.ID.String(), "name", "email", "phone")
-		return w.done(), w.save(ctx)
+		done := w.done()
+		if done.IncompleteSince = local(w.IncompleteSince, here.Zone); w.AnswerClock != nil {
+			e, err := w.explain(ctx)
+			if err != nil {
+				return Done{}, err
+			}
+			done.Due = publicDue(e, w.now)
+		}
+		return done, w.save(ctx)
 	})
 	if err != nil {
 		return Receipt{}, err

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/bps-pst/pst/internal/message"
 	"github.com/bps-pst/pst/internal/store"
 	"github.com/bps-pst/pst/internal/tenant"
@@ -65,8 +67,8 @@ func TestARepeatedQuestionIsOneCaseWithOneLink(t *testing.T) {
 		t.Fatal(err)
 	}
 	second, err := r.Ask(ctx, asking())
-	if err != nil || second != first {
-		t.Errorf("%+v, %v; it was %+v", second, err, first)
+	if diff := cmp.Diff(first, second); err != nil || diff != "" {
+		t.Error(err, diff)
 	}
 	r.view(r.peer, func(ctx context.Context, tx *store.Tx) error {
 		var kept string

@@ -48,8 +48,8 @@ type Desk struct {
 // New returns the desk.
 func New(o Options) *Desk { return &Desk{Options: o, marks: o.Links.Marks("consultations")} }
 
-// Done is what a command came to, as a repeated request is answered: ids only.
-// The case is read anew for showing.
+// Done is what a command came to, as a repeated request is answered: ids, and
+// the date that a new question was told. The case is read anew for showing.
 type Done struct {
 	ID     uuid.UUID `json:"id"`
 	Number string    `json:"number"`
@@ -57,6 +57,10 @@ type Done struct {
 	// Follow is the case that goes on from a closed one.
 	Follow       *uuid.UUID `json:"follow,omitempty"`
 	FollowNumber string     `json:"follow_number,omitempty"`
+	// Due is until when a new question is answered, and IncompleteSince stands in
+	// its place; see Public.
+	Due             *PublicDue `json:"due,omitempty"`
+	IncompleteSince *time.Time `json:"incomplete_since,omitempty"`
 }
 
 // work is a command on one case, whose row it holds; what it decides is written

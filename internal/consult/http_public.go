@@ -70,18 +70,13 @@ func (d *Desk) postQuestion(ctx context.Context, in *struct {
 	InOffice
 	Body QuestionBody
 }) (*askedAnswer, error) {
-	q := in.Body.question()
-	r, err := d.Ask(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	p, err := d.Opened(ctx, q.tidy().Lang, r.Token)
+	r, err := d.Ask(ctx, in.Body.question())
 	if err != nil {
 		return nil, err
 	}
 	out := &askedAnswer{}
-	out.Body.Number, out.Body.Token, out.Body.URL, out.Body.Due = r.Number, r.Token, r.URL, p.Due
-	out.Body.IncompleteSince = p.IncompleteSince
+	out.Body.Number, out.Body.Token, out.Body.URL, out.Body.Due = r.Number, r.Token, r.URL, r.Due
+	out.Body.IncompleteSince = r.IncompleteSince
 	return out, nil
 }
 

@@ -42,18 +42,23 @@ func (w *work) tellDue(ctx context.Context, t message.Template) error {
 	if w.Mirror() || w.AnswerClock == nil {
 		return w.tell(ctx, t, nil)
 	}
-	if w.owed == nil || w.owed.ID != *w.AnswerClock {
-		c, err := sla.ClockIn(ctx, w.tx, *w.AnswerClock)
-		if err != nil {
-			return err
-		}
-		w.owed = &c
-	}
-	e, err := w.owed.ExplainIn(ctx, w.tx, w.Lang)
+	e, err := w.explain(ctx)
 	if err != nil {
 		return err
 	}
 	return w.tell(ctx, t, map[string]string{"Due": calendar.StampFor(w.Lang, e.DueAt), "Why": e.Text})
+}
+
+// explain tells why the answer is due when it is.
+func (w *work) explain(ctx context.Context) (sla.Explanation, error) {
+	if w.owed == nil || w.owed.ID != *w.AnswerClock {
+		c, err := sla.ClockIn(ctx, w.tx, *w.AnswerClock)
+		if err != nil {
+			return sla.Explanation{}, err
+		}
+		w.owed = &c
+	}
+	return w.owed.ExplainIn(ctx, w.tx, w.Lang)
 }
 
 // tellClosed says that the case is closed and until when a reply opens it again.

@@ -148,17 +148,17 @@ func (c *Case) dueIn(ctx context.Context, tx *store.Tx, l i18n.Lang) (*PublicDue
 	if err != nil {
 		return nil, err
 	}
-	days, err := calendar.CurrentIn(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
+	return publicDue(e, tx.Now()), nil
+}
+
+func publicDue(e sla.Explanation, now time.Time) *PublicDue {
 	k := e.Clock
 	due := &PublicDue{DueAt: e.DueAt, Kind: k.Kind, ReceivedAt: k.StartedAt, CountedFrom: k.CountedFrom, WorkingDays: k.WorkingDays,
-		Provisional: k.Provisional, Late: k.State == sla.Late, WorkingDaysLeft: *scene{now: tx.Now(), days: days}.left(&e.DueAt), Text: e.Text, Days: e.Days}
+		Provisional: k.Provisional, Late: k.State == sla.Late, WorkingDaysLeft: e.WorkingDaysLeft(now), Text: e.Text, Days: e.Days}
 	if k.ReceivedAt != nil {
 		due.ReceivedAt, due.CompleteAt = *k.ReceivedAt, &k.StartedAt
 	}
-	return due, nil
+	return due
 }
 
 // silentWhyIn is why the case closes by itself when it does.

@@ -73,6 +73,8 @@ type Clock struct {
 	StandardVersion int        `db:"standard_version"` // 0 when the promise is the system's own
 	CalendarVersion int        `db:"calendar_version"`
 	Rev             int64      `db:"rev"`
+
+	by *calendar.Version // what it was counted by in this transaction; nil when it was read
 }
 
 // State is what the clock is at an instant. The due instant itself is still in
@@ -123,7 +125,7 @@ func (c *Clock) count(v calendar.Version) error {
 	if c.FirstToldDueAt != nil && c.DueAt.Before(*c.FirstToldDueAt) {
 		c.DueAt = *c.FirstToldDueAt
 	}
-	c.CalendarVersion = v.No
+	c.CalendarVersion, c.by = v.No, &v
 	c.WarnAt = c.warning(v)
 	return nil
 }

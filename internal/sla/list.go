@@ -138,6 +138,14 @@ type Explanation struct {
 	Text  string         `json:"text" doc:"The answer in one sentence"`
 	Days  []calendar.Day `json:"days" doc:"Each day from the beginning to the due day"`
 	Clock Shown          `json:"clock"`
+
+	by calendar.Version
+}
+
+// WorkingDaysLeft counts the working days after an instant's day up to the due
+// day: 0 on the due day, negative after it.
+func (e Explanation) WorkingDaysLeft(now time.Time) int {
+	return e.by.WorkingDays(e.by.DateOf(now), e.by.DateOf(e.DueAt))
 }
 
 // Explain tells why a clock is due when it is, by the calendar version it is
@@ -162,6 +170,9 @@ func ExplainIn(ctx context.Context, tx *store.Tx, l i18n.Lang, id uuid.UUID) (Ex
 // ExplainIn tells why the clock is due when it is, as it was read or written in
 // the caller's transaction.
 func (c Clock) ExplainIn(ctx context.Context, tx *store.Tx, l i18n.Lang) (Explanation, error) {
+	if c.by != nil {
+		return c.explain(l, *c.by, tx.Now())
+	}
 	v, err := calendar.VersionIn(ctx, tx, c.CalendarVersion)
 	if err != nil {
 		return Explanation{}, err
@@ -174,7 +185,7 @@ func (c Clock) explain(l i18n.Lang, v calendar.Version, now time.Time) (Explanat
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{DueAt: c.DueAt.In(v.Zone()), Text: a.Text, Days: a.Days, Clock: c.Show(now, v.Zone())}
+	e := Explanation{DueAt: c.DueAt.In(v.Zone()), Text: a.Text, Days: a.Days, Clock: c.Show(now, v.Zone()), by: v}
 	if c.ReceivedAt != nil {
 		e.Text = c.sinceComplete(l, a, v.Zone())
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -234,4 +235,42 @@ func TestABatchReadsManyThingsOfOneOfficeInOneTrip(t *testing.T) {
 		return b.Send(ctx)
 	})
 	wantFault(t, err, fault.NotFound)
+}
+
+func TestABatchsRowsAreReadIntoTheFieldsOfTheirColumns(t *testing.T) {
+	t.Parallel()
+	type Told struct {
+		Subject string `db:"subject"`
+	}
+	type row struct {
+		Told
+		Note *string `db:"note"`
+	}
+	db := poolOf(t, 1)
+	ctx, _ := OfficeForTest(t, db, "Asia/Jakarta")
+	read := func(sql string) (all []row, err error) {
+		err = View(ctx, db, func(ctx context.Context, tx *Tx) error {
+			b := tx.Batch()
+			Rows(b, &all, sql)
+			return b.Send(ctx)
+		})
+		return all, err
+	}
+	c := "c"
+	for range 2 { // the second finds the fields remembered
+		all, err := read("SELECT * FROM (VALUES (NULL, 'a'), ('c', 'b')) AS v (note, subject)")
+		if diff := cmp.Diff([]row{{Told{"a"}, nil}, {Told{"b"}, &c}}, all); diff != "" || err != nil {
+			t.Error(err, diff)
+		}
+	}
+	for what, sql := range map[string]string{
+		"no field for the column more":    "SELECT 'a' AS subject, 'b' AS note, 1 AS more",
+		"1 columns for the 2 fields":      "SELECT 'a' AS subject",
+		"cannot scan NULL into *string":   "SELECT 'a' AS note, NULL::text AS subject",
+		"no field for the column subjekt": "SELECT 'a' AS subjekt, 'b' AS note",
+	} {
+		if all, err := read(sql); err == nil || !strings.Contains(err.Error(), what) {
+			t.Errorf("%s: %v %v", what, all, err)
+		}
+	}
 }
