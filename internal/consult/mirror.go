@@ -24,8 +24,8 @@ import (
 // carry brings what changed on a case to the office at the other end.
 func (d *Desk) carry(ctx context.Context, e outbox.Event) error {
 	id, err := uuid.Parse(e.Subject)
-	if err != nil {
-		return nil
+	if err != nil || e.Rev == 1 {
+		return nil // what has only begun was referred to nobody and has answered nothing
 	}
 	var p parcel
 	err = store.View(tenant.WithOffice(ctx, e.Office), d.DB, func(ctx context.Context, tx *store.Tx) (err error) {

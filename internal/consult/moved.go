@@ -23,8 +23,8 @@ const versionsBack = 20
 // moved.
 func (d *Desk) clockChanged(ctx context.Context, e outbox.Event) error {
 	id, err := uuid.Parse(e.Subject)
-	if err != nil {
-		return nil
+	if err != nil || e.Rev == 1 {
+		return nil // a clock that has only begun has its case's date
 	}
 	return d.follow(ctx, e.Office, func(ctx context.Context, tx *store.Tx) ([]uuid.UUID, error) { return oneBehind(ctx, tx, id) })
 }

@@ -13,9 +13,13 @@ import (
 	"github.com/bps-pst/pst/internal/store"
 )
 
-// Settled tells that a delivery was queued, sent, put off, or given up, by itself
-// or by hand. Its subject is the delivery's id, its revision the delivery's own.
-const Settled outbox.Topic = "message.delivery"
+// The topics of deliveries: Waits tells that one was queued, waits for an SMTP
+// server, or was taken back; Settled that one was sent, put off, or given up, by
+// itself or by hand. The subject is the delivery's id, the revision its own.
+const (
+	Waits   outbox.Topic = "message.delivery.waits"
+	Settled outbox.Topic = "message.delivery"
+)
 
 // Letter is one thing to tell one person.
 type Letter struct {
@@ -127,7 +131,7 @@ func QueueIn(ctx context.Context, tx *store.Tx, l Letter) (uuid.UUID, error) {
 		return uuid.Nil, err
 	}
 	insertDelivery(tx, d)
-	outbox.EmitIn(tx, Settled, d.ID.String(), d.Rev)
+	outbox.EmitIn(tx, Waits, d.ID.String(), d.Rev)
 	return d.ID, nil
 }
 
@@ -180,6 +184,6 @@ func DropIn(_ context.Context, tx *store.Tx, d Delivery) error {
 		return store.ErrConflict
 	}
 	deleteDelivery(tx, d.ID, d.Rev)
-	outbox.EmitIn(tx, Settled, d.ID.String(), d.Rev+1)
+	outbox.EmitIn(tx, Waits, d.ID.String(), d.Rev+1)
 	return nil
 }

@@ -99,7 +99,7 @@ func (m *Mailer) On() bool { return m != nil && m.relay != nil }
 // Listen has the mailer look when something was queued, and open streams told of
 // every change.
 func (m *Mailer) Listen(r *outbox.Relay, hub *live.Hub) {
-	r.On(Settled, func(ctx context.Context, e outbox.Event) error {
+	changed := func(ctx context.Context, e outbox.Event) error {
 		m.Wake()
 		data, err := json.Marshal(map[string]any{"rev": e.Rev, "id": e.Subject})
 		if err != nil {
@@ -107,7 +107,9 @@ func (m *Mailer) Listen(r *outbox.Relay, hub *live.Hub) {
 		}
 		hub.Publish(ctx, live.Line(e.Office), live.Frame{Event: "delivery.changed", Data: data})
 		return nil
-	})
+	}
+	r.On(Waits, changed)
+	r.On(Settled, changed)
 }
 
 // Wake has what is queued looked at now.
@@ -291,7 +293,7 @@ func (m *Mailer) take(ctx context.Context, row dueRow) (*mail, error) {
 			return nil, settleIn(ctx, tx, d.Delivery, verdict{state: Failed, reason: d.last()})
 		case m.relay == nil:
 			holdMail(tx, d.ID, d.Rev)
-			outbox.EmitIn(tx, Settled, d.ID.String(), d.Rev+1)
+			outbox.EmitIn(tx, Waits, d.ID.String(), d.Rev+1)
 			return nil, nil
 		case d.Before != nil:
 			waitFor(tx, d.ID, d.Rev, later(*d.Before, now.Add(time.Second)))

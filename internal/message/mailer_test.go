@@ -102,7 +102,8 @@ func TestALetterIsSentOnceAndNotesWhen(t *testing.T) {
 func (d *letterDesk) events(id uuid.UUID) (n int) {
 	d.Helper()
 	err := store.View(d.ctx, d.db, func(ctx context.Context, tx *store.Tx) error {
-		return tx.Get(ctx, &n, `SELECT count(*) FROM outbox WHERE office = $1 AND topic = 'message.delivery' AND subject = $2`, tx.Office(), id.String())
+		return tx.Get(ctx, &n, `SELECT count(*) FROM outbox WHERE office = $1 AND topic IN ($3, $4) AND subject = $2`,
+			tx.Office(), id.String(), Waits, Settled)
 	})
 	if err != nil {
 		d.Fatal(err)

@@ -59,46 +59,42 @@ func Rows[T any](b *Batch, dest *[]T, query string, args ...any) {
 
 // collect is pgx.CollectRows by pgx.RowToStructByName, but that it matches the
 // columns once an answer: to do so for each row is half the cost of reading a
-// page of wide ones.
+// page of wide ones. Every row is read into the same place and copied from it.
 func collect[T any](rows pgx.Rows) (all []T, err error) {
 	defer rows.Close()
-	var paths [][]int
+	var row, empty T
 	var to []any
 	for rows.Next() {
-		if paths == nil {
-			if paths, err = match(reflect.TypeFor[T](), rows.FieldDescriptions()); err != nil {
+		if to == nil {
+			if to, err = fieldsFor(reflect.ValueOf(&row).Elem(), rows.FieldDescriptions()); err != nil {
 				return nil, err
 			}
-			to = make([]any, len(paths))
 		}
-		all = append(all, *new(T))
-		row := reflect.ValueOf(&all[len(all)-1]).Elem()
-		for i, path := range paths {
-			to[i] = row.FieldByIndex(path).Addr().Interface()
-		}
+		row = empty
 		if err := rows.Scan(to...); err != nil {
 			return nil, err
 		}
+		all = append(all, row)
 	}
 	return all, rows.Err()
 }
 
-// match finds each column's field. A column without a field and a field without
-// a column are errors.
-func match(row reflect.Type, columns []pgconn.FieldDescription) ([][]int, error) {
-	fields := tagged(row)
-	paths := make([][]int, len(columns))
+// fieldsFor are the addresses of each column's field. A column without a field
+// and a field without a column are errors.
+func fieldsFor(row reflect.Value, columns []pgconn.FieldDescription) ([]any, error) {
+	fields := tagged(row.Type())
+	to := make([]any, len(columns))
 	for i, c := range columns {
 		path, known := fields[c.Name]
 		if !known {
-			return nil, fmt.Errorf("store: %s has no field for the column %s", row, c.Name)
+			return nil, fmt.Errorf("store: %s has no field for the column %s", row.Type(), c.Name)
 		}
-		paths[i] = path
+		to[i] = row.FieldByIndex(path).Addr().Interface()
 	}
 	if len(columns) < len(fields) {
-		return nil, fmt.Errorf("store: %d columns for the %d fields of %s", len(columns), len(fields), row)
+		return nil, fmt.Errorf("store: %d columns for the %d fields of %s", len(columns), len(fields), row.Type())
 	}
-	return paths, nil
+	return to, nil
 }
 
 // fieldsOf remembers what tagged found.
