@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"github.com/jmoiron/sqlx"
 )
 
 //go:embed roles.sql
@@ -54,7 +56,7 @@ func Bootstrap(ctx context.Context, super string) (Addresses, error) {
 	defer func() { _ = db.Close() }()
 	u, _ := url.Parse(super)
 	name := strings.TrimPrefix(u.Path, "/")
-	all := []string{roles,
+	all := []string{oneByOne, roles,
 		fmt.Sprintf("ALTER DATABASE %q OWNER TO pst_owner", name),
 		"ALTER SCHEMA public OWNER TO pst_owner",
 		"ALTER DEFAULT PRIVILEGES FOR ROLE pst_owner GRANT SELECT ON TABLES TO pst_backup",
@@ -63,10 +65,27 @@ func Bootstrap(ctx context.Context, super string) (Addresses, error) {
 	for _, role := range []string{"pst_owner", "pst_app", "pst_scan", "pst_backup"} {
 		all = append(all, fmt.Sprintf("ALTER ROLE %s PASSWORD '%s'", role, rolePassword(u, role)))
 	}
-	for _, s := range all {
-		if _, err := db.ExecContext(ctx, s); err != nil {
-			return to, fmt.Errorf("store: bootstrap: %w", err)
-		}
+	if err := inOne(ctx, db, all); err != nil {
+		return to, fmt.Errorf("store: bootstrap: %w", err)
 	}
 	return to, Migrate(ctx, to.Owner)
+}
+
+// oneByOne keeps others from the roles, which belong to the whole server, until
+// the transaction ends. Advisory locks belong to one database.
+const oneByOne = "LOCK TABLE pg_authid, pg_db_role_setting IN SHARE ROW EXCLUSIVE MODE"
+
+// inOne runs the statements in one transaction.
+func inOne(ctx context.Context, db *sqlx.DB, all []string) error {
+	tx, err := db.BeginTxx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	for _, s := range all {
+		if _, err := tx.ExecContext(ctx, s); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
 }

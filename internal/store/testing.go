@@ -60,10 +60,6 @@ func freshDatabase(super string) (string, error) {
 		return "", err
 	}
 	u.Path = "/" + name
-	// Roles belong to the whole server: test processes make them one by one.
-	if _, err := db.ExecContext(ctx, "SELECT pg_advisory_lock(7325)"); err != nil {
-		return "", err
-	}
 	_, err = Bootstrap(ctx, u.String())
 	return u.String(), err
 }
