@@ -153,11 +153,23 @@ func (l *caseLife) does(name string) func(*rapid.T) {
 			rt.Fatalf("%s of %s, which is %s: %d %s", name, c.Number, was, r.status, r.body)
 		}
 		if name == "answer" && r.status < 300 {
-			await(l.t, 30*time.Second, "the answer was taken", func() bool {
-				return l.i.psql(`SELECT count(*) FROM consult_case WHERE id = '`+c.id+`' AND pending IS NOT NULL`) == "0"
-			})
+			l.taken(c)
 		}
 	}
+}
+
+// taken waits until the channel has taken the case's answer.
+func (l *caseLife) taken(c *caseModel) {
+	defer func() {
+		if l.t.Failed() {
+			l.t.Logf("%s: letters %s, events %s", c.Number,
+				l.i.psql(`SELECT string_agg(concat_ws(' ', template, state, reason, attempts, next_at, rev), '; ' ORDER BY no) FROM delivery WHERE subject = '`+c.id+`'`),
+				l.i.psql(`SELECT string_agg(concat_ws(' ', id, topic, attempts, next_at, dead_at), '; ' ORDER BY id) FROM outbox`))
+		}
+	}()
+	await(l.t, 30*time.Second, "the answer was taken", func() bool {
+		return l.i.psql(`SELECT count(*) FROM consult_case WHERE id = '`+c.id+`' AND pending IS NOT NULL`) == "0"
+	})
 }
 
 // holds compares what both sides are shown with the model.

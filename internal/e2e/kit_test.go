@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -106,6 +107,14 @@ func (s *said) String() string {
 	return s.all.String()
 }
 
+// complaints are the last warnings and errors among what was printed.
+func (s *said) complaints() string {
+	all := slices.DeleteFunc(strings.Split(s.String(), "\n"), func(line string) bool {
+		return !strings.Contains(line, `"level":"WARN"`) && !strings.Contains(line, `"level":"ERROR"`)
+	})
+	return strings.Join(all[max(0, len(all)-20):], "\n")
+}
+
 // launch starts `pst run` on the folder and waits until it is ready.
 func launch(t *testing.T, dir, startAt string) *instance {
 	t.Helper()
@@ -133,7 +142,12 @@ func beginAt(t *testing.T, address string, cmd *exec.Cmd, dir string, environ ..
 		_ = cmd.Wait()
 		close(i.done)
 	}()
-	t.Cleanup(i.kill)
+	t.Cleanup(func() {
+		i.kill()
+		if t.Failed() {
+			t.Logf("%s complained: %s", i.base, i.said.complaints())
+		}
+	})
 	await(t, 60*time.Second, "ready", func() bool {
 		select {
 		case <-i.done:
