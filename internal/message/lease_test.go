@@ -204,3 +204,30 @@ func TestALetterIsGivenBackWhenTheProcessEndsBeforeItsWords(t *testing.T) {
 	p.look()
 	p.want(id, Sent, "", 2)
 }
+
+func TestALetterBehindOneThatIsBeingSentIsLookedAtAgainWithinASecond(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, newPeer(t, nil))
+	l := letterOf(Receipt, i18n.ID)
+	first, second := p.queue(l), p.queue(l)
+	key, _ := tenant.OfficeOf(p.ctx)
+	ctx := asSystem(context.Background(), key)
+	one, err := p.take(ctx, dueRow{key, first})
+	if err != nil || one == nil {
+		t.Fatalf("not taken: %v", err)
+	}
+	if behind, err := p.take(ctx, dueRow{key, second}); behind != nil || err != nil {
+		t.Fatalf("the second is sent beside the first: %v", err)
+	}
+	// Who settles the first had looked for the next before the second was put
+	// behind it, and commits only now.
+	_, err = store.Update(ctx, p.letterDesk.db, func(ctx context.Context, tx *store.Tx) (int64, error) {
+		return tx.Exec(ctx, `UPDATE delivery SET state = 'sent', sent_at = $3, next_at = NULL, rev = rev + 1 WHERE office = $1 AND id = $2`,
+			tx.Office(), first, tx.Now())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.later(time.Second)
+	p.want(second, Sent, "", 1)
+}

@@ -51,8 +51,9 @@ func holding(ctx context.Context, db *store.DB, scope []int32) (all []tenant.Off
 	return all, err
 }
 
-// mailRow is a letter that is due, with until when an earlier one to the same
-// address is on its way.
+// mailRow is a letter that is due, with when an earlier one to the same address
+// is tried again. While that one is being sent, Before is past: whoever settles
+// it may have looked for the next already.
 type mailRow struct {
 	Delivery
 	NextAt   time.Time  `db:"next_at"`
@@ -62,7 +63,7 @@ type mailRow struct {
 
 func lockMail(ctx context.Context, tx *store.Tx, id uuid.UUID) (all []mailRow, err error) {
 	err = tx.Select(ctx, &all, `SELECT `+deliveryColumns+`, next_at, fenced_at,
-			(SELECT e.next_at FROM delivery e WHERE e.office = d.office AND e.subject = d.subject AND e.address = d.address
+			(SELECT CASE e.state WHEN 'queued' THEN e.next_at ELSE d.next_at END FROM delivery e WHERE e.office = d.office AND e.subject = d.subject AND e.address = d.address
 				AND e.no < d.no AND e.state IN ('queued', 'sending') AND isfinite(e.next_at) ORDER BY e.no LIMIT 1) AS before
 		FROM delivery d WHERE office = $1 AND id = $2 AND isfinite(next_at) FOR UPDATE SKIP LOCKED`, tx.Office(), id)
 	return all, err
