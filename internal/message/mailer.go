@@ -151,21 +151,6 @@ func (m *Mailer) Run(ctx context.Context) error {
 	}
 }
 
-// rearm has tried what waited for an SMTP server.
-func (m *Mailer) rearm(ctx context.Context) error {
-	offices, err := holding(ctx, m.db, m.scope)
-	for _, o := range offices {
-		_, err = store.Update(asSystem(ctx, o), m.db, func(_ context.Context, tx *store.Tx) (struct{}, error) {
-			releaseHeld(tx, tx.Now())
-			return struct{}{}, nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return err
-}
-
 // runOnce tries what is due now, once; full tells that there may be more. While
 // the relay does not work one letter is tried after each rest.
 func (m *Mailer) runOnce(ctx context.Context) (full bool, err error) {
@@ -177,6 +162,10 @@ func (m *Mailer) runOnce(ctx context.Context) (full bool, err error) {
 	all, err := dueMail(ctx, m.db, m.scope, now, mailBatch)
 	if err != nil || len(all) == 0 {
 		return false, err
+	}
+	full = len(all) == mailBatch
+	if m.relay == nil {
+		all = m.hold(ctx, all)
 	}
 	senders := m.senders
 	if probe {
@@ -195,7 +184,7 @@ func (m *Mailer) runOnce(ctx context.Context) (full bool, err error) {
 			return nil
 		})
 	}
-	return len(all) == mailBatch, g.Wait()
+	return full, g.Wait()
 }
 
 func asSystem(ctx context.Context, o tenant.Office) context.Context {
@@ -292,9 +281,7 @@ func (m *Mailer) take(ctx context.Context, row dueRow) (*mail, error) {
 		case now.Sub(d.QueuedAt) >= d.life():
 			return nil, settleIn(ctx, tx, d.Delivery, verdict{state: Failed, reason: d.last()})
 		case m.relay == nil:
-			holdMail(tx, d.ID, d.Rev)
-			outbox.EmitIn(tx, Waits, d.ID.String(), d.Rev+1)
-			return nil, nil
+			return nil, nil // it is held with the others of its office
 		case d.Before != nil:
 			waitFor(tx, d.ID, d.Rev, later(*d.Before, now.Add(time.Second)))
 			return nil, nil

@@ -71,9 +71,21 @@ func lockMail(ctx context.Context, tx *store.Tx, id uuid.UUID) (all []mailRow, e
 
 // The writes hold only at the revision that they were decided on.
 
-func holdMail(tx *store.Tx, id uuid.UUID, rev int64) {
-	tx.LaterOne(`UPDATE delivery SET state = 'queued', reason = 'no_smtp', next_at = 'infinity', fenced_at = NULL, rev = rev + 1
-		WHERE office = $1 AND id = $2 AND rev = $3`, tx.Office(), id, rev)
+// held is a letter that waits for an SMTP server.
+type held struct {
+	ID  uuid.UUID `db:"id"`
+	Rev int64     `db:"rev"`
+}
+
+// holdMail has letters wait for an SMTP server and returns those that do. One
+// whose words may have gone out, and one whose time is over, is left as it is.
+func holdMail(ctx context.Context, tx *store.Tx, ids []uuid.UUID) (all []held, err error) {
+	now := tx.Now()
+	err = tx.Select(ctx, &all, `UPDATE delivery SET state = 'queued', reason = 'no_smtp', next_at = 'infinity', rev = rev + 1
+		WHERE office = $1 AND id IN (SELECT id FROM delivery WHERE office = $1 AND id = ANY ($2) AND next_at <= $3 AND fenced_at IS NULL
+			AND queued_at > CASE template WHEN $4 THEN $5::timestamptz ELSE $6 END FOR UPDATE SKIP LOCKED) RETURNING id, rev`,
+		tx.Office(), ids, now, string(Code), now.Add(-codeLife), now.Add(-mailLife))
+	return all, err
 }
 
 func releaseHeld(tx *store.Tx, now time.Time) {
