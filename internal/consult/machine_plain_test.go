@@ -28,7 +28,8 @@ type plain struct {
 type saying struct {
 	kind     string
 	at       time.Time
-	state    string // of an outgoing one: "", "taken", "back", or "read" by a visitor to whom it is enough
+	state    string // of an outgoing one: "", "taken" or "back"
+	read     bool   // by a visitor to whom it is enough: it is given, whatever its letter comes to
 	owedBack bool   // it was the answer that was waited for when it came back
 }
 
@@ -74,7 +75,7 @@ func (p *plain) hear(now time.Time) {
 func (p *plain) take(i int, now time.Time) {
 	back := p.said[i].state == "back"
 	p.said[i].state = "taken"
-	if p.said[i].kind != "answer" {
+	if p.said[i].kind != "answer" || p.said[i].read {
 		return
 	}
 	mine, again := p.pending == i, back && p.state != WaitingVisitor && p.said[i].owedBack

@@ -101,7 +101,7 @@ func (p *play) Enough(*rapid.T) {
 	}
 	p.twice(p.visitor(), enough)
 	if m := &p.plain; m.pending >= 0 && m.state == WaitingVisitor {
-		m.given, m.said[m.pending].state = true, "read"
+		m.given, m.said[m.pending].read = true, true
 	}
 	p.plain.end(Answered, p.clock.Now())
 }
