@@ -62,6 +62,7 @@ func Rows[T any](b *Batch, dest *[]T, query string, args ...any) {
 // page of wide ones. Every row is read into the same place and copied from it.
 func collect[T any](rows pgx.Rows) (all []T, err error) {
 	defer rows.Close()
+	all = []T{} // a list without rows is one, also as JSON
 	var row, empty T
 	var to []any
 	for rows.Next() {

@@ -263,6 +263,9 @@ func TestABatchsRowsAreReadIntoTheFieldsOfTheirColumns(t *testing.T) {
 			t.Error(err, diff)
 		}
 	}
+	if all, err := read("SELECT 'a' AS subject, 'b' AS note WHERE false"); err != nil || all == nil || len(all) != 0 {
+		t.Errorf("no rows are %#v, %v", all, err)
+	}
 	for what, sql := range map[string]string{
 		"no field for the column more":    "SELECT 'a' AS subject, 'b' AS note, 1 AS more",
 		"1 columns for the 2 fields":      "SELECT 'a' AS subject",
