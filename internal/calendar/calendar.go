@@ -17,6 +17,12 @@ type Version struct {
 	*workcal.Calendar
 }
 
+// DaysLeft counts the working days after an instant's day up to the day of a due
+// instant: 0 on that day, negative after it.
+func (v Version) DaysLeft(now, due time.Time) int {
+	return v.WorkingDays(v.DateOf(now), v.DateOf(due))
+}
+
 // FirstNo is the number of the version composed from configs.
 const FirstNo = 1
 

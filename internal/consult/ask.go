@@ -74,13 +74,9 @@ func (d *Desk) open(ctx context.Context, action Action, q Question) (Receipt, er
 			return Done{}, err
 		}
 		audit.In(ctx, tx, "case."+string(action), "case", w.ID.String(), "name", "email", "phone")
-		done := w.done()
-		if done.IncompleteSince = local(w.IncompleteSince, here.Zone); w.AnswerClock != nil {
-			e, err := w.explain(ctx)
-			if err != nil {
-				return Done{}, err
-			}
-			done.Due = publicDue(e, w.now)
+		done, err := w.begun(ctx)
+		if err != nil {
+			return Done{}, err
 		}
 		return done, w.save(ctx)
 	})
@@ -88,6 +84,20 @@ func (d *Desk) open(ctx context.Context, action Action, q Question) (Receipt, er
 		return Receipt{}, err
 	}
 	return d.receipt(ctx, done, done.ID)
+}
+
+// begun is done of a new question, with until when it is answered.
+func (w *work) begun(ctx context.Context) (Done, error) {
+	done := w.done()
+	done.IncompleteSince = local(w.IncompleteSince, w.here.Zone)
+	if w.AnswerClock == nil {
+		return done, nil
+	}
+	e, err := w.explain(ctx)
+	if err == nil {
+		done.Due = publicDue(e, w.now)
+	}
+	return done, err
 }
 
 // receipt tells a visitor of a case by its link, which is the same for a

@@ -135,7 +135,7 @@ func (s scene) left(due *time.Time) *int {
 	if due == nil {
 		return nil
 	}
-	n := s.days.WorkingDays(s.days.DateOf(s.now), s.days.DateOf(*due))
+	n := s.days.DaysLeft(s.now, *due)
 	return &n
 }
 

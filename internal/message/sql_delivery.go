@@ -63,13 +63,12 @@ type mailRow struct {
 
 func lockMail(ctx context.Context, tx *store.Tx, id uuid.UUID) (all []mailRow, err error) {
 	err = tx.Select(ctx, &all, `SELECT `+deliveryColumns+`, next_at, fenced_at,
-			(SELECT CASE e.state WHEN 'queued' THEN e.next_at ELSE d.next_at END FROM delivery e WHERE e.office = d.office AND e.subject = d.subject AND e.address = d.address
+			(SELECT CASE e.state WHEN 'queued' THEN e.next_at ELSE d.next_at END FROM delivery e
+				WHERE e.office = d.office AND e.subject = d.subject AND e.address = d.address
 				AND e.no < d.no AND e.state IN ('queued', 'sending') AND isfinite(e.next_at) ORDER BY e.no LIMIT 1) AS before
 		FROM delivery d WHERE office = $1 AND id = $2 AND isfinite(next_at) FOR UPDATE SKIP LOCKED`, tx.Office(), id)
 	return all, err
 }
-
-// The writes hold only at the revision that they were decided on.
 
 // held is a letter that waits for an SMTP server.
 type held struct {
@@ -91,6 +90,8 @@ func holdMail(ctx context.Context, tx *store.Tx, ids []uuid.UUID) (all []held, e
 func releaseHeld(tx *store.Tx, now time.Time) {
 	tx.Later(`UPDATE delivery SET next_at = $2 WHERE office = $1 AND next_at = 'infinity'`, tx.Office(), now)
 }
+
+// The writes hold only at the revision that they were decided on.
 
 func waitFor(tx *store.Tx, id uuid.UUID, rev int64, until time.Time) {
 	tx.LaterOne(`UPDATE delivery SET next_at = $4 WHERE office = $1 AND id = $2 AND rev = $3`, tx.Office(), id, rev, until)

@@ -142,11 +142,9 @@ type Explanation struct {
 	by calendar.Version
 }
 
-// WorkingDaysLeft counts the working days after an instant's day up to the due
-// day: 0 on the due day, negative after it.
-func (e Explanation) WorkingDaysLeft(now time.Time) int {
-	return e.by.WorkingDays(e.by.DateOf(now), e.by.DateOf(e.DueAt))
-}
+// WorkingDaysLeft is calendar.Version.DaysLeft by the calendar that the clock is
+// counted by.
+func (e Explanation) WorkingDaysLeft(now time.Time) int { return e.by.DaysLeft(now, e.DueAt) }
 
 // Explain tells why a clock is due when it is, by the calendar version it is
 // counted by, or was when it ended. An unknown id is not_found.
