@@ -139,9 +139,6 @@ func (l *caseLife) ask(rt *rapid.T) {
 // does does something to one of the cases.
 func (l *caseLife) does(name string) func(*rapid.T) {
 	return func(rt *rapid.T) {
-		if len(l.cases) == 0 {
-			rt.Skip("nobody asked yet")
-		}
 		c, d := rapid.SampledFrom(l.cases).Draw(rt, "case"), caseDeeds[name]
 		by, path := l.officer, casesOf7325+"/"+c.id+"/"+d.path
 		if d.visitor {
@@ -194,7 +191,7 @@ func (l *caseLife) holds(rt *rapid.T) {
 
 func (l *caseLife) kill(rt *rapid.T) {
 	if rapid.IntRange(0, 4).Draw(rt, "kill") > 0 {
-		rt.Skip("lives on")
+		return // it lives on
 	}
 	l.kills++
 	l.server.kill()
@@ -205,7 +202,7 @@ func (l *caseLife) flush(*rapid.T) { l.i.redis("FLUSHALL") }
 
 func TestACaseLivesAsThePlainModelSays(t *testing.T) {
 	t.Parallel()
-	for name, value := range map[string]int{"rapid.checks": rounds(2, 40), "rapid.steps": 40} {
+	for name, value := range map[string]int{"rapid.checks": rounds(2, 40), "rapid.steps": 48} { // some find nothing to do
 		if err := flag.Set(name, strconv.Itoa(value)); err != nil {
 			t.Fatal(err)
 		}
