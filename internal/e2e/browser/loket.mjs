@@ -26,7 +26,9 @@ const words = {
 }
 
 // primary waits until the one primary button says this.
-const primary = (page, text) => page.locator('[data-primary]', {hasText: text}).waitFor()
+// primary waits until the button says a text and can be pressed: the stream may
+// show the next state while the press before is still on its way.
+const primary = (page, text) => page.locator('[data-primary]:not([data-loading])', {hasText: text}).waitFor()
 const number = page => page.locator('#tamu-kini').textContent()
 
 // sitDown signs in and opens the counter.

@@ -36,7 +36,9 @@ async function relay(to) {
   return {base: `http://127.0.0.1:${server.address().port}`, to: url => { target.url = new URL(url) }, close: () => server.close()}
 }
 
-const primary = (page, text) => page.locator('[data-primary]', {hasText: text}).waitFor()
+// primary waits until the button says a text and can be pressed: the stream may
+// show the next state while the press before is still on its way.
+const primary = (page, text) => page.locator('[data-primary]:not([data-loading])', {hasText: text}).waitFor()
 const number = page => page.locator('#tamu-kini').textContent()
 
 // sitDown signs an officer in and opens a counter.
